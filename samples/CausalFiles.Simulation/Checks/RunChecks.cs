@@ -1,0 +1,45 @@
+using CausalFiles.Simulation.Clients;
+using CausalFiles.Simulation.Output;
+using CausalFiles.Verification;
+
+namespace CausalFiles.Simulation.Checks;
+
+/// <summary>Checks a run by looking for itself: at the directories on the disk, and at the history.</summary>
+internal sealed class RunChecks(ReplicatedFileSystem files, HistoryAudit audit, IReadOnlyCollection<ClientTally> tallies, long expected)
+{
+    /// <summary>Every check, one after the other.</summary>
+    internal async IAsyncEnumerable<CheckResult> RunAsync()
+    {
+        int replicas = files.Replicas.Count;
+        yield return new CheckResult(
+            $"the directories of all {Quantity.Count(replicas)} replicas are the same, byte by byte", await CompareReplicasAsync());
+        yield return new CheckResult(
+            $"the history, replayed up to operation {files.LastOperation}, gives the same bytes", await CompareReplayAsync());
+        yield return new CheckResult(
+            "every clock is one tick of its own component and covers all before it", audit.ClockFailure);
+        yield return new CheckResult(
+            $"the history grew by exactly {Quantity.Count(expected)} operations, each counted by its client", audit.FindMiscount(expected, tallies));
+        VerificationReport report = await files.VerifyAsync();
+        yield return new CheckResult($"the library's verification of {Describe(report)}", report.IsClean ? null : report.ToString());
+    }
+
+    private static string Describe(VerificationReport report) =>
+        $"{Quantity.Count(report.Operations)} operations, {Quantity.Count(report.Contents)} contents, {Quantity.Count(report.Replicas)} replicas";
+
+    private Task<string?> CompareReplicasAsync() => FindDifferenceAsync(TreeContent.OfDirectory(files.Replicas.First().DirectoryPath));
+
+    private Task<string?> CompareReplayAsync() => FindDifferenceAsync(audit.Tree.ToContent(snapshot => files.OpenSnapshotAsync(snapshot)));
+
+    private async Task<string?> FindDifferenceAsync(TreeContent expectedContent)
+    {
+        foreach (Replica replica in files.Replicas)
+        {
+            if (await expectedContent.FindDifferenceAsync(TreeContent.OfDirectory(replica.DirectoryPath)) is { } difference)
+            {
+                return $"in the directory of {replica.Id}, {difference}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using CausalFiles.Locking;
+using CausalFiles.OperationLog;
+using CausalFiles.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace CausalFiles.Coordination;
+
+/// <summary>What a <see cref="Coordinator"/> works with.</summary>
+internal sealed record CoordinatorParts
+{
+    /// <summary>The directory of the root, for metrics.</summary>
+    internal required string Root { get; init; }
+
+    internal required IOperationLog Log { get; init; }
+
+    internal required ISnapshotStore Store { get; init; }
+
+    internal required ContentReader Contents { get; init; }
+
+    internal required ICoordinatorLock Lock { get; init; }
+
+    internal required IReplicas Replicas { get; init; }
+
+    internal required TimeProvider Time { get; init; }
+
+    internal required ILogger Logger { get; init; }
+
+    /// <summary>How many operations one flush carries at the most.</summary>
+    internal required int MaxGroupSize { get; init; }
+}

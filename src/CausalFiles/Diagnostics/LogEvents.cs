@@ -1,0 +1,30 @@
+namespace CausalFiles.Diagnostics;
+
+/// <summary>The numbers of the log messages that tell of the steps of an operation. Like all numbers of messages they never change.</summary>
+/// <threadsafety>Constants.</threadsafety>
+public static class LogEvents
+{
+    /// <summary>An operation is committed; <c>Operation</c> is the <see cref="CausalFiles.Operations.Operation"/>.</summary>
+    public const int Committed = 10;
+
+    /// <summary>A group is committed; <c>Count</c> operations, the last of them <c>Last</c>.</summary>
+    public const int CommittedGroup = 11;
+
+    /// <summary>The synchronisation of the operations <c>First</c> to <c>Last</c> started.</summary>
+    public const int SynchronisationStarted = 20;
+
+    /// <summary>The replica <c>Replica</c> applied the operations <c>First</c> to <c>Last</c>.</summary>
+    public const int ReplicaApplied = 21;
+
+    /// <summary>The synchronisation of the operations <c>First</c> to <c>Last</c> ended.</summary>
+    public const int SynchronisationEnded = 22;
+
+    /// <summary>The replica <c>Replica</c> cannot apply <c>Operation</c> and is faulted.</summary>
+    public const int ReplicaFaulted = 30;
+
+    /// <summary>The replica <c>Replica</c> has caught up at <c>Operation</c>.</summary>
+    public const int ReplicaCaughtUp = 31;
+
+    /// <summary>Something that somebody else had put at <c>Path</c> of the replica <c>Replica</c> was set aside as <c>SetAside</c>.</summary>
+    public const int SetAside = 32;
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+
+namespace CausalFiles.Diagnostics;
+
+/// <summary>Every message that the library logs, with the number that it keeps for ever. The category is <see cref="DiagnosticNames.Source"/>.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "Opened {Root} with {Replicas} replicas at operation {Last}")]
+    internal static partial void Opened(ILogger logger, string root, int replicas, long last);
+
+    [LoggerMessage(2, LogLevel.Information, "Closed {Root} at operation {Last}")]
+    internal static partial void Closed(ILogger logger, string root, long last);
+
+    [LoggerMessage(3, LogLevel.Warning, "Cut {Bytes} bytes of an unfinished group off the end of the operation log in {Root}")]
+    internal static partial void CutTornTail(ILogger logger, string root, long bytes);
+
+    [LoggerMessage(4, LogLevel.Warning, "A part of a root that could not be opened could not be closed either")]
+    internal static partial void CloseFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogEvents.Committed, LogLevel.Debug, "Committed {Operation}")]
+    internal static partial void Committed(ILogger logger, object operation);
+
+    [LoggerMessage(LogEvents.CommittedGroup, LogLevel.Debug, "Committed {Count} operations as one group, up to operation {Last}")]
+    internal static partial void CommittedGroup(ILogger logger, int count, long last);
+
+    [LoggerMessage(12, LogLevel.Error, "The operations of a group were not committed")]
+    internal static partial void GroupFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Warning, "The coordinator lock could not be released")]
+    internal static partial void ReleaseFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(14, LogLevel.Error, "A committed group could not be handed to the replicas")]
+    internal static partial void ApplyFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogEvents.SynchronisationStarted, LogLevel.Debug, "Synchronisation of operations {First} to {Last} started")]
+    internal static partial void SynchronisationStarted(ILogger logger, long first, long last);
+
+    [LoggerMessage(LogEvents.ReplicaApplied, LogLevel.Debug, "Replica {Replica} applied operations {First} to {Last}")]
+    internal static partial void ReplicaApplied(ILogger logger, string replica, long first, long last);
+
+    [LoggerMessage(LogEvents.SynchronisationEnded, LogLevel.Debug, "Synchronisation of operations {First} to {Last} ended")]
+    internal static partial void SynchronisationEnded(ILogger logger, long first, long last);
+
+    [LoggerMessage(LogEvents.ReplicaFaulted, LogLevel.Error, "Replica {Replica} cannot apply operation {Operation} and is faulted; the others go on")]
+    internal static partial void ReplicaFaulted(ILogger logger, Exception exception, string replica, long operation);
+
+    [LoggerMessage(LogEvents.ReplicaCaughtUp, LogLevel.Information, "Replica {Replica} has caught up at operation {Operation}")]
+    internal static partial void ReplicaCaughtUp(ILogger logger, string replica, long operation);
+
+    [LoggerMessage(LogEvents.SetAside, LogLevel.Warning, "{Path} in the directory of replica {Replica} was not put there by CausalFiles; it was set aside as {SetAside}")]
+    internal static partial void SetAside(ILogger logger, string replica, string path, string setAside);
+
+    [LoggerMessage(33, LogLevel.Information, "Replica {Replica} was repaired: {Written} files written, {Removed} entries removed")]
+    internal static partial void ReplicaRepaired(ILogger logger, string replica, int written, int removed);
+
+    [LoggerMessage(34, LogLevel.Warning, "The state file of replica {Replica} cannot be used; every file of it is compared by its hash")]
+    internal static partial void StateUnusable(ILogger logger, Exception exception, string replica);
+
+    [LoggerMessage(35, LogLevel.Warning, "The progress of replica {Replica} could not be recorded; after a crash more of it is compared by its hash")]
+    internal static partial void CheckpointFailed(ILogger logger, Exception exception, string replica);
+
+    [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]
+    internal static partial void FollowerFailed(ILogger logger, Exception exception, string follower, long operation);
+}

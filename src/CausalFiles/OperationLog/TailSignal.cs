@@ -1,0 +1,36 @@
+namespace CausalFiles.OperationLog;
+
+/// <summary>Wakes those who wait for a log to grow.</summary>
+/// <threadsafety>Safe for any number of threads.</threadsafety>
+internal sealed class TailSignal
+{
+    private TaskCompletionSource grown = New();
+    private long next = 1;
+
+    /// <summary>The position that the next record will get.</summary>
+    internal long Next => Interlocked.Read(ref next);
+
+    /// <summary>The log has grown; called by one thread at a time.</summary>
+    internal void Advance(long newNext)
+    {
+        _ = Interlocked.Exchange(ref next, newNext);
+        Interlocked.Exchange(ref grown, New()).SetResult();
+    }
+
+    internal async ValueTask WaitAsync(long position, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Taken before looking, so that growth in between is not missed.
+            Task growth = Volatile.Read(ref grown).Task;
+            if (position < Next)
+            {
+                return;
+            }
+
+            await growth.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,199 @@
+using CausalFiles.Clocks;
+using CausalFiles.Durability;
+using CausalFiles.Naming;
+
+namespace CausalFiles.Operations;
+
+/// <summary>The binary form of an operation, described in <c>docs/log-format.md</c>. Format version 1.</summary>
+/// <threadsafety>Safe for any number of threads.</threadsafety>
+internal static class OperationCodec
+{
+    internal const byte FormatVersion = 1;
+
+    private const int MaxClockComponents = 1 << 16;
+    private const int MaxEffects = 1 << 20;
+
+    /// <summary>Writes a record.</summary>
+    /// <exception cref="ArgumentException">
+    /// The operation is beyond what a record can hold, or its clock is of an implementation that breaks the contract: it could not be read back.
+    /// </exception>
+    internal static byte[] Encode(Operation operation)
+    {
+        if (operation.Effects.Count > MaxEffects)
+        {
+            throw new ArgumentException($"An operation has at most {MaxEffects} effects, not {operation.Effects.Count}.", nameof(operation));
+        }
+
+        RecordWriter writer = new();
+        writer.Byte(FormatVersion);
+        writer.Byte((byte)operation.Kind);
+        writer.Varint(operation.Id.Value);
+        writer.Int64(operation.Timestamp.UtcTicks);
+        writer.Text(operation.Replica.Value);
+        WriteClock(writer, operation.Clock);
+        writer.Text(operation.Path.Value);
+        writer.Varint(operation.BasedOn.Value);
+        writer.Varint(operation.Source.Value);
+        WriteSnapshot(writer, operation.Snapshot);
+        writer.Varint(operation.Effects.Count);
+        foreach (Effect effect in operation.Effects)
+        {
+            EffectCodec.Write(writer, effect);
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="position">Where the log holds it; a record that says otherwise is corrupt.</param>
+    /// <param name="record">The bytes.</param>
+    /// <exception cref="CorruptionException">The bytes are no operation, or not the one of this position.</exception>
+    /// <exception cref="UnsupportedFormatException">The record has a version that this library does not know.</exception>
+    internal static Operation Decode(long position, ReadOnlySpan<byte> record)
+    {
+        string location = $"the record of operation {position}";
+        RecordReader reader = new(record, location);
+        byte version = reader.Byte();
+        if (version != FormatVersion)
+        {
+            throw new UnsupportedFormatException("The record of an operation", location, version, FormatVersion);
+        }
+
+        OperationKind kind = ReadKind(ref reader);
+        if (reader.Varint() is var id && id != position)
+        {
+            throw reader.Corrupt($"it says that it is operation {id}");
+        }
+
+        Operation operation = new()
+        {
+            Id = new OperationId(id),
+            Kind = kind,
+            Timestamp = ReadTimestamp(ref reader),
+            Replica = ReadReplica(ref reader),
+            Clock = ReadClock(ref reader),
+            Path = ReadPath(ref reader),
+            BasedOn = new OperationId(reader.Varint()),
+            Source = new OperationId(reader.Varint()),
+            Snapshot = ReadSnapshot(ref reader),
+            Effects = ReadEffects(ref reader),
+        };
+        return reader.AtEnd ? operation : throw reader.Corrupt("bytes follow the end of the record");
+    }
+
+    internal static void WriteSnapshot(RecordWriter writer, Snapshot? snapshot)
+    {
+        writer.Byte(snapshot is null ? (byte)0 : (byte)1);
+        if (snapshot is { } content)
+        {
+            WriteContent(writer, content);
+        }
+    }
+
+    internal static void WriteContent(RecordWriter writer, Snapshot content)
+    {
+        Span<byte> hash = stackalloc byte[ContentAddress.Size];
+        content.Address.CopyTo(hash);
+        writer.Raw(hash);
+        writer.Varint(content.Length);
+    }
+
+    internal static Snapshot ReadContent(ref RecordReader reader) => new(new ContentAddress(reader.Raw(ContentAddress.Size)), reader.Varint());
+
+    internal static FilePath ReadPath(ref RecordReader reader)
+    {
+        string text = reader.Text(FilePath.MaxBytes);
+        try
+        {
+            FilePath path = FilePath.Parse(text);
+            return path.Value == text ? path : throw reader.Corrupt("a path is not in its normal form");
+        }
+        catch (InvalidPathException e)
+        {
+            throw reader.Corrupt("a path breaks the rules", e);
+        }
+    }
+
+    private static void WriteClock(RecordWriter writer, IVectorClock clock)
+    {
+        IReadOnlyList<KeyValuePair<ReplicaId, long>> components = clock.Components;
+        bool isOrdered = components.Zip(components.Skip(1)).All(pair => pair.First.Key.CompareTo(pair.Second.Key) < 0);
+        if (!isOrdered || components.Count > MaxClockComponents || components.Any(c => c.Value <= 0))
+        {
+            throw new ArgumentException($"The clock {clock} has over {MaxClockComponents} components, or has them out of order, twice or below 1.", nameof(clock));
+        }
+
+        writer.Varint(components.Count);
+        foreach ((ReplicaId replica, long count) in components)
+        {
+            writer.Text(replica.Value);
+            writer.Varint(count);
+        }
+    }
+
+    private static OperationKind ReadKind(ref RecordReader reader)
+    {
+        byte kind = reader.Byte();
+        return Enum.IsDefined((OperationKind)kind) ? (OperationKind)kind : throw reader.Corrupt($"there is no operation of kind {kind}");
+    }
+
+    private static DateTimeOffset ReadTimestamp(ref RecordReader reader)
+    {
+        long ticks = reader.Int64();
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : throw reader.Corrupt($"{ticks} is no time");
+    }
+
+    private static ReplicaId ReadReplica(ref RecordReader reader)
+    {
+        try
+        {
+            return ReplicaId.Parse(reader.Text(ReplicaId.MaxLength));
+        }
+        catch (InvalidPathException e)
+        {
+            throw reader.Corrupt("the name of a replica breaks the rules", e);
+        }
+    }
+
+    private static VectorClock ReadClock(ref RecordReader reader)
+    {
+        var components = new KeyValuePair<ReplicaId, long>[ReadCount(ref reader, MaxClockComponents, bytesEach: 3)];
+        for (int i = 0; i < components.Length; i++)
+        {
+            components[i] = new(ReadReplica(ref reader), reader.Varint());
+            if (components[i].Value == 0 || (i > 0 && components[i].Key.CompareTo(components[i - 1].Key) <= 0))
+            {
+                throw reader.Corrupt("the components of a clock are not in order");
+            }
+        }
+
+        return VectorClock.Create(components);
+    }
+
+    internal static Snapshot? ReadSnapshot(ref RecordReader reader) => reader.Byte() switch
+    {
+        0 => null,
+        1 => ReadContent(ref reader),
+        byte other => throw reader.Corrupt($"{other} tells neither that a snapshot follows nor that none does"),
+    };
+
+    private static Effect[] ReadEffects(ref RecordReader reader)
+    {
+        var effects = new Effect[ReadCount(ref reader, MaxEffects, bytesEach: 2)];
+        for (int i = 0; i < effects.Length; i++)
+        {
+            effects[i] = EffectCodec.Read(ref reader);
+        }
+
+        return effects;
+    }
+
+    // A count is believed only as far as that many of the smallest possible items fit into what is left.
+    private static int ReadCount(ref RecordReader reader, int max, int bytesEach)
+    {
+        long count = reader.Varint(max);
+        return count * bytesEach <= reader.Left ? (int)count : throw reader.Corrupt($"{count} items do not fit into what is left");
+    }
+}

@@ -1,0 +1,230 @@
+using System.IO.Abstractions;
+using CausalFiles.Clocks;
+using CausalFiles.Diagnostics;
+using CausalFiles.Durability;
+using CausalFiles.Followers;
+using CausalFiles.History;
+using CausalFiles.Naming;
+using CausalFiles.Operations;
+using CausalFiles.Replication;
+using CausalFiles.Threading;
+using CausalFiles.Verification;
+
+namespace CausalFiles;
+
+/// <summary>
+/// N replicas of a tree of files, each a plain directory, kept causally consistent: every operation is ordered, stamped with a vector clock, recorded
+/// in a durable log, kept as a snapshot and synchronised to the other replicas.
+/// </summary>
+/// <remarks>
+/// Under the root, <c>replicas/{name}</c> holds the replicas and nothing else; <c>.causalfiles</c> holds the log, the snapshots and what is known
+/// about each replica. One process at a time has a root open.
+/// </remarks>
+/// <example>
+/// <code>
+/// await using var files = await ReplicatedFileSystem.OpenAsync("shared", ["alice", "bob"]);
+/// await files["alice"].WriteAllTextAsync("plan.md", "# Plan\n");
+/// string seen = await files["bob"].ReadAllTextAsync("plan.md");
+/// </code>
+/// </example>
+/// <threadsafety>Every member may be called by any number of threads.</threadsafety>
+public sealed class ReplicatedFileSystem : IAsyncDisposable
+{
+    private readonly ReplicatedFileSystemParts parts;
+    private readonly HistoryReader history;
+    private readonly SharedGate incoming = new();
+    private readonly SortedDictionary<ReplicaId, Replica> replicas = [];
+    private int closed;
+
+    internal ReplicatedFileSystem(ReplicatedFileSystemParts parts)
+    {
+        this.parts = parts;
+        history = new HistoryReader(parts.Log);
+        foreach (ReplicaFollower follower in parts.Replicas.Followers)
+        {
+            replicas.Add(follower.Id, new Replica(follower, parts, history, incoming));
+        }
+    }
+
+    /// <summary>The directory of the root, as a full path.</summary>
+    public string RootPath => parts.RootPath;
+
+    /// <summary>The replicas, in ascending order of their names.</summary>
+    public IReadOnlyCollection<Replica> Replicas => replicas.Values;
+
+    /// <summary>The last operation that is committed; <see cref="OperationId.None"/> before the first.</summary>
+    public OperationId LastOperation => parts.Coordinator.State.Last;
+
+    /// <summary>Everything that is committed, as a vector clock.</summary>
+    public IVectorClock Clock => parts.Coordinator.State.Knowledge;
+
+    /// <summary>A replica.</summary>
+    /// <param name="id">Its name.</param>
+    /// <exception cref="KeyNotFoundException">The root has no such replica.</exception>
+    public Replica this[ReplicaId id] =>
+        replicas.GetValueOrDefault(id) ?? throw new KeyNotFoundException($"There is no replica '{id}'; there are {string.Join(", ", replicas.Keys)}.");
+
+    /// <summary>Opens a root on this machine's disk, or creates it.</summary>
+    /// <inheritdoc cref="OpenAsync(IFileSystem, string, IReadOnlyCollection{ReplicaId}?, ReplicatedFileSystemOptions?, CancellationToken)"/>
+    public static Task<ReplicatedFileSystem> OpenAsync(
+        string path,
+        IReadOnlyCollection<ReplicaId>? replicas = null,
+        ReplicatedFileSystemOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        OpenAsync(new FileSystem(), path, replicas, options, cancellationToken);
+
+    /// <summary>Opens a root on any file system, or creates it.</summary>
+    /// <remarks>
+    /// Opening cuts off what a crash left unfinished, replays the log, and makes every replica's directory what the log says; what somebody else has
+    /// put in the way is set aside, not overwritten.
+    /// </remarks>
+    /// <param name="fileSystem">The file system; a mock will do.</param>
+    /// <param name="path">The directory of the root.</param>
+    /// <param name="replicas">
+    /// The replicas that a new root is to have. For a root that exists this may be left out; those that it does not have yet are added, and start with
+    /// all that is committed.
+    /// </param>
+    /// <param name="options">How the system works and what it is made of; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The open system; disposing it closes it.</returns>
+    /// <exception cref="RootInUseException">The root is open already, by whatever spelling of its path.</exception>
+    /// <exception cref="ArgumentException">The root is new and no replica is named, or two names differ only in letter case.</exception>
+    /// <exception cref="CorruptionException">The log is damaged elsewhere than at its end.</exception>
+    /// <exception cref="UnsupportedFormatException">The root was written by a later version of the library.</exception>
+    public static Task<ReplicatedFileSystem> OpenAsync(
+        IFileSystem fileSystem,
+        string path,
+        IReadOnlyCollection<ReplicaId>? replicas = null,
+        ReplicatedFileSystemOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fileSystem);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new RootOpener(options ?? new ReplicatedFileSystemOptions()).OpenAsync(fileSystem, path, replicas ?? [], cancellationToken);
+    }
+
+    /// <summary>Every operation, the oldest first, up to the last that is committed when the reading starts.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The operations.</returns>
+    /// <exception cref="CorruptionException">A record is not what was appended.</exception>
+    public IAsyncEnumerable<Operation> HistoryAsync(CancellationToken cancellationToken = default) => history.ReadAsync(cancellationToken);
+
+    /// <summary>
+    /// The operations that named a path, or that moved or deleted a directory with it, the oldest first. A move stands in the history of both of its
+    /// paths.
+    /// </summary>
+    /// <param name="path">The file or directory; it need not exist any more.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The operations.</returns>
+    /// <exception cref="CorruptionException">A record is not what was appended.</exception>
+    public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) =>
+        history.ReadAsync(path, cancellationToken);
+
+    /// <summary>The content that a file had right after an operation.</summary>
+    /// <param name="path">The file, by the path that it had then.</param>
+    /// <param name="version">The operation.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The content, and the operation that had written it.</returns>
+    /// <exception cref="FileNotFoundException">There was no such file then.</exception>
+    /// <exception cref="CorruptionException">The snapshot store no longer has the content.</exception>
+    public async Task<FileContent> ReadVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken = default)
+    {
+        State.FileEntry file = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
+        return new FileContent(path, file.Version, await parts.Contents.ReadAsync(file.Content, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Opens the content of an operation's <see cref="Operation.Snapshot"/>.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>A stream, which throws at its end when the content is not what its address says.</returns>
+    /// <exception cref="CorruptionException">The snapshot store does not have it.</exception>
+    public async Task<Stream> OpenSnapshotAsync(Snapshot snapshot, CancellationToken cancellationToken = default) =>
+        await parts.Contents.OpenAsync(snapshot, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Waits until every replica has applied, and every follower has dealt with, what is committed now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when they have.</returns>
+    /// <exception cref="ReplicaFaultedException">A replica cannot follow; it was tried once more.</exception>
+    /// <exception cref="IOException">A follower failed; it is tried again later.</exception>
+    public async Task SyncAsync(CancellationToken cancellationToken = default)
+    {
+        OperationId last = LastOperation;
+        await parts.Replicas.SyncAsync(cancellationToken).ConfigureAwait(false);
+        foreach (FollowerRunner follower in parts.Followers)
+        {
+            await follower.CatchUpAsync(last, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Checks the whole history against its own clocks, versions and content hashes, and every replica's directory against the history. Operations wait
+    /// meanwhile.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the verification.</param>
+    /// <returns>What was checked and what was found.</returns>
+    public async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        VerificationReport? report = null;
+        Verifier verifier = new(parts.Contents, parts.Replicas);
+        await parts.Coordinator.RunExclusiveAsync(
+            async (state, token) => report = await verifier.VerifyAsync(state, history.ReadAsync(token), token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return report!;
+    }
+
+    /// <summary>
+    /// Lets the snapshot store give up the contents that no operation names: what operations that failed or were interrupted have left. Operations wait
+    /// meanwhile.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the collection; some may have been given up.</param>
+    /// <returns>How many bytes of content were given up.</returns>
+    public async Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default)
+    {
+        long reclaimed = 0;
+        using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
+        await parts.Coordinator.RunExclusiveAsync(
+            async (_, token) =>
+            {
+                HashSet<ContentAddress> named = [];
+                await foreach (Operation operation in history.ReadAsync(token).ConfigureAwait(false))
+                {
+                    named.UnionWith(operation.Effects.OfType<FileWritten>().Select(written => written.Content.Address));
+                }
+
+                reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return reclaimed;
+    }
+
+    /// <summary>
+    /// Closes the root: commits what waits, lets replicas and followers apply what is committed, records their progress, and gives up the claim to the root.
+    /// </summary>
+    /// <returns>A task that ends when the root is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref closed, 1) != 0)
+        {
+            return;
+        }
+
+        List<Exception> errors = [];
+        while (parts.Opened.TryPop(out IAsyncDisposable? part))
+        {
+            try
+            {
+                await part.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                errors.Add(e);
+            }
+        }
+
+        LogMessages.Closed(parts.Logger, RootPath, LastOperation.Value);
+        if (errors.Count > 0)
+        {
+            throw new AggregateException($"'{RootPath}' was closed, and not everything went well.", errors);
+        }
+    }
+}

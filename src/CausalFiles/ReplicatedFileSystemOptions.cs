@@ -1,0 +1,109 @@
+using CausalFiles.Clocks;
+using CausalFiles.Durability;
+using CausalFiles.Locking;
+using CausalFiles.OperationLog;
+using CausalFiles.Operations;
+using CausalFiles.Snapshots;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CausalFiles;
+
+/// <summary>How a <see cref="ReplicatedFileSystem"/> works, and what it is made of.</summary>
+/// <remarks>A log, store, lock or follower that is given here belongs to the giver, who disposes it after the system.</remarks>
+/// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
+public sealed class ReplicatedFileSystemOptions
+{
+    /// <summary>When the replicas that did not act apply an operation.</summary>
+    /// <value><see cref="CausalFiles.SyncMode.BeforeReturn"/> by default.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public SyncMode SyncMode
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such mode.");
+    }
+
+    /// <summary>What reading a file is.</summary>
+    /// <value><see cref="CausalFiles.ReadTracking.Recorded"/> by default.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public ReadTracking ReadTracking
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such tracking.");
+    }
+
+    /// <summary>How many operations are committed with one flush at the most.</summary>
+    /// <value>From 1 to 65,536; 1,024 by default.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
+    public int MaxGroupSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1 << 16);
+            field = value;
+        }
+    }
+    = 1024;
+
+    /// <summary>The operation log.</summary>
+    /// <value>Null, the default, for a <see cref="FileOperationLog"/> in the root.</value>
+    public IOperationLog? OperationLog { get; init; }
+
+    /// <summary>The snapshot store.</summary>
+    /// <value>Null, the default, for a <see cref="ContentAddressedStore"/> in the root.</value>
+    public ISnapshotStore? SnapshotStore { get; init; }
+
+    /// <summary>The coordinator lock.</summary>
+    /// <value>Null, the default, for an <see cref="InProcessCoordinatorLock"/>.</value>
+    public ICoordinatorLock? CoordinatorLock { get; init; }
+
+    /// <summary>The vector clock, in its zero state, out of which all clocks grow.</summary>
+    /// <value><see cref="VectorClock.Zero"/> by default.</value>
+    /// <exception cref="ArgumentException">The clock is not zero.</exception>
+    public IVectorClock Clock
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value.Components.Count == 0 ? value : throw new ArgumentException("The clock must be zero.", nameof(value));
+        }
+    }
+    = VectorClock.Zero;
+
+    /// <summary>What is told of every committed operation, in the background.</summary>
+    /// <value>None by default.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public IReadOnlyList<IOperationFollower> Followers
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = [];
+
+    /// <summary>Where the time comes from.</summary>
+    /// <value><see cref="System.TimeProvider.System"/> by default.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = TimeProvider.System;
+
+    /// <summary>Where log messages go, under the category <c>CausalFiles</c>.</summary>
+    /// <value>Nowhere by default.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ILoggerFactory LoggerFactory
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = NullLoggerFactory.Instance;
+
+    /// <summary>How files and directories are brought onto the disk.</summary>
+    /// <value>Null, the default, for the one of <see cref="Durability.DiskSync.For"/>.</value>
+    public IDiskSync? DiskSync { get; init; }
+}

@@ -1,0 +1,33 @@
+using CausalFiles.Coordination;
+using CausalFiles.Followers;
+using CausalFiles.OperationLog;
+using CausalFiles.Replication;
+using CausalFiles.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace CausalFiles;
+
+/// <summary>What a <see cref="ReplicatedFileSystem"/> is made of, put together by <see cref="RootOpener"/>.</summary>
+internal sealed record ReplicatedFileSystemParts
+{
+    internal required ReplicatedFileSystemOptions Options { get; init; }
+
+    internal required string RootPath { get; init; }
+
+    internal required IOperationLog Log { get; init; }
+
+    internal required ISnapshotStore Store { get; init; }
+
+    internal required ContentReader Contents { get; init; }
+
+    internal required ReplicaSet Replicas { get; init; }
+
+    internal required Coordinator Coordinator { get; init; }
+
+    internal required IReadOnlyList<FollowerRunner> Followers { get; init; }
+
+    /// <summary>What is to be closed, what was opened last on top.</summary>
+    internal required Stack<IAsyncDisposable> Opened { get; init; }
+
+    internal required ILogger Logger { get; init; }
+}

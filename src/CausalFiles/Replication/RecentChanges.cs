@@ -1,0 +1,63 @@
+using CausalFiles.Naming;
+using CausalFiles.Operations;
+
+namespace CausalFiles.Replication;
+
+/// <summary>
+/// What operations touched that a replica may or may not have applied before it stopped: on its disk, a known content at one of these paths is
+/// the replica's own work, and anything else is somebody else's.
+/// </summary>
+/// <threadsafety>Filled by one thread, then read by any number.</threadsafety>
+internal sealed class RecentChanges
+{
+    private readonly HashSet<FilePath> paths = [];
+    private readonly HashSet<ContentAddress> contents = [];
+
+    internal void Add(Operation operation)
+    {
+        foreach (Effect effect in operation.Effects)
+        {
+            Add(effect);
+        }
+    }
+
+    internal bool Wrote(ContentAddress content) => contents.Contains(content);
+
+    /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
+    internal bool Touched(FilePath path)
+    {
+        for (; !path.IsRoot; path = path.Parent)
+        {
+            if (paths.Contains(path))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(Effect effect)
+    {
+        switch (effect)
+        {
+            case FileWritten written:
+                _ = paths.Add(written.Path);
+                _ = contents.Add(written.Content.Address);
+                break;
+            case FileDeleted deleted:
+                _ = paths.Add(deleted.Path);
+                break;
+            case EntryMoved moved:
+                _ = paths.Add(moved.From);
+                _ = paths.Add(moved.To);
+                break;
+            case DirectoryCreated created:
+                _ = paths.Add(created.Path);
+                break;
+            case DirectoryDeleted deleted:
+                _ = paths.Add(deleted.Path);
+                break;
+        }
+    }
+}

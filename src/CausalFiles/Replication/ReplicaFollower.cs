@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using CausalFiles.Coordination;
+using CausalFiles.Diagnostics;
+using CausalFiles.Naming;
+using CausalFiles.OperationLog;
+using CausalFiles.Operations;
+using CausalFiles.State;
+using CausalFiles.Threading;
+
+namespace CausalFiles.Replication;
+
+/// <summary>
+/// One replica as a follower of the log: how far it has come, what it has yet to apply, and what keeps it from doing so. One partial file for
+/// each job: following, recovering from a fault, and recording progress.
+/// </summary>
+/// <threadsafety>Every member may be called by any number of threads; the directory is touched only under the gate.</threadsafety>
+internal sealed partial class ReplicaFollower : IAsyncDisposable
+{
+    private readonly ReplicaParts parts;
+    private readonly ReplicaDirectory directory;
+    private readonly EffectApplier applier;
+    private readonly AsyncGate gate = new();
+    private readonly ConcurrentQueue<CommittedGroup> queue = new();
+    private LogState applied;
+    private LogState latest;
+
+    internal ReplicaFollower(ReplicaPaths paths, ReplicaParts parts, LogState zero)
+    {
+        this.parts = parts;
+        directory = new ReplicaDirectory(paths, parts.Files, parts.Contents, parts.Time, parts.Logger);
+        applier = new EffectApplier(directory);
+        stateFile = new ReplicaStateFile(parts.Files, parts.Files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.State));
+        applied = latest = zero;
+    }
+
+    internal ReplicaId Id => directory.Paths.Id;
+
+    internal string Path => directory.Paths.Directory;
+
+    /// <summary>What the replica's directory holds: the state after the last operation that it has applied.</summary>
+    internal LogState Applied => Volatile.Read(ref applied);
+
+    /// <summary>How many committed operations it has yet to apply.</summary>
+    internal long Lag => Volatile.Read(ref latest).Last.Value - Applied.Last.Value;
+
+    /// <summary>Tells the replica of a group; groups come in the order of the log.</summary>
+    internal void Enqueue(CommittedGroup group)
+    {
+        Volatile.Write(ref latest, group.After);
+        queue.Enqueue(group);
+    }
+
+    /// <summary>Applies all that it was told of. A replica that cannot is marked as faulted; this throws nothing.</summary>
+    internal async Task DrainAsync()
+    {
+        using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+        try
+        {
+            List<CommittedGroup> groups = Take();
+            while (Fault is null && groups.Count > 0)
+            {
+                await ApplyAsync(groups).ConfigureAwait(false);
+                groups = Take();
+            }
+        }
+        catch (Exception e)
+        {
+            BecomeFaulted(e);
+        }
+
+        CheckpointIfDue();
+    }
+
+    /// <summary>Tells where the directory differs from what the replica has applied.</summary>
+    internal async ValueTask<IReadOnlyList<string>> CompareAsync(CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await new DirectoryComparer(directory).CompareAsync(applied.Tree, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Groups that a recovery has applied already are passed over.
+    private List<CommittedGroup> Take()
+    {
+        List<CommittedGroup> groups = [];
+        while (queue.TryDequeue(out CommittedGroup? group))
+        {
+            if (group.After.Last > applied.Last)
+            {
+                groups.Add(group);
+            }
+        }
+
+        return groups;
+    }
+
+    private async ValueTask ApplyAsync(List<CommittedGroup> groups)
+    {
+        OperationId first = applied.Last.Next;
+        try
+        {
+            if (groups[0].Before.Last != applied.Last)
+            {
+                throw new InvalidOperationException($"Replica {Id} was told of operation {groups[0].Before.Last.Next} after {applied.Last}.");
+            }
+
+            await applier.ApplyAsync(groups.SelectMany(group => group.Operations)).ConfigureAwait(false);
+            Volatile.Write(ref applied, groups[^1].After);
+        }
+        catch (DivergedException)
+        {
+            await ReconcileAsync(groups[^1].After, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        LogMessages.ReplicaApplied(parts.Logger, Id.Value, first.Value, applied.Last.Value);
+    }
+
+    // Under the gate.
+    private async ValueTask ReconcileAsync(LogState target, CancellationToken cancellationToken)
+    {
+        RecentChanges recent = new();
+        await foreach (Operation operation in parts.Log.ReadOperationsAsync(applied.Last.Next, cancellationToken).ConfigureAwait(false))
+        {
+            recent.Add(operation);
+        }
+
+        await ReconcileAsync(target, recent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ReconcileAsync(LogState target, RecentChanges recent, CancellationToken cancellationToken)
+    {
+        Reconciler reconciler = new(directory, recent);
+        await reconciler.RunAsync(target.Tree, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref applied, target);
+        if (reconciler.Written + reconciler.Removed > 0)
+        {
+            LogMessages.ReplicaRepaired(parts.Logger, Id.Value, reconciler.Written, reconciler.Removed);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using CausalFiles.Clocks;
+using CausalFiles.Durability;
+using CausalFiles.Operations;
+using CausalFiles.Snapshots;
+using CausalFiles.State;
+
+namespace CausalFiles.Verification;
+
+/// <summary>
+/// Replays a history and checks each operation against what stands before it: its position, its clock, the version that it builds upon, its
+/// effects, and its content.
+/// </summary>
+/// <threadsafety>For one thread at a time.</threadsafety>
+internal sealed class HistoryVerifier(ContentReader contents)
+{
+    private readonly List<Violation> violations = [];
+    private readonly HashSet<ContentAddress> read = [];
+    private LogState state = LogState.Before(VectorClock.Zero);
+
+    /// <summary>The state that the history adds up to.</summary>
+    internal LogState State => state;
+
+    internal IReadOnlyList<Violation> Violations => violations;
+
+    internal long Contents => read.Count;
+
+    /// <summary>Checks the whole history; it ends early at an operation that cannot be replayed.</summary>
+    internal async ValueTask VerifyAsync(IAsyncEnumerable<Operation> history, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (Operation operation in history.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                CheckClock(operation);
+                CheckPremise(operation);
+                state = state.Replay(operation);
+                await CheckContentAsync(operation, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (CorruptionException e)
+        {
+            violations.Add(new Violation("The history can be read and replayed", $"after operation {state.Last}: {e.Message} {e.InnerException?.Message}"));
+        }
+    }
+
+    private void CheckClock(Operation operation)
+    {
+        long own = operation.Clock[operation.Replica];
+        Check(operation, own == state.Knowledge[operation.Replica] + 1, "An operation is one tick of its replica's own component", $"it is at {own} after {state.Knowledge[operation.Replica]}");
+        CausalOrder order = state.Knowledge.Compare(operation.Clock);
+        Check(operation, order == CausalOrder.Before, "An operation has seen all that was committed before it", $"it is after {operation.Clock}, and {state.Knowledge} was committed");
+        Check(operation, operation.Clock.Components.All(c => c.Key == operation.Replica || c.Value <= state.Knowledge[c.Key]), "An operation has seen nothing that comes after it", $"it is after {operation.Clock}, and only {state.Knowledge} was committed");
+    }
+
+    private void CheckPremise(Operation operation)
+    {
+        var file = state.Tree.Find(operation.Path) as FileEntry;
+        OperationId version = file?.Version ?? OperationId.None;
+        Check(operation, operation.BasedOn == version, "An operation builds upon the version that its file has", $"it builds upon {operation.BasedOn}, and the file is at {version}");
+        Check(operation, operation.Kind != OperationKind.Read || operation.Snapshot == file?.Content, "A read returns what was written last", $"it returned {operation.Snapshot}, and the file holds {file?.Content}");
+    }
+
+    private async ValueTask CheckContentAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (operation.Snapshot is not { } snapshot || !read.Add(snapshot.Address))
+        {
+            return;
+        }
+
+        try
+        {
+            Stream stream = await contents.OpenStoredAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                await ContentReader.DrainAsync(stream, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (IOException e)
+        {
+            violations.Add(new Violation("Every content that an operation names is stored", e.Message) { Operation = operation });
+        }
+    }
+
+    private void Check(Operation operation, bool holds, string rule, string detail)
+    {
+        if (!holds)
+        {
+            violations.Add(new Violation(rule, detail) { Operation = operation });
+        }
+    }
+}

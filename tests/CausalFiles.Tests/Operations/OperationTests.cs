@@ -1,0 +1,67 @@
+using System.Globalization;
+using CausalFiles.Operations;
+
+namespace CausalFiles.Tests.Operations;
+
+public class OperationTests
+{
+    [Fact]
+    public void ToString_Write_IsOneLine() => Assert.Equal(
+        "#2 Write docs/plan.md by alice at 2026-01-02 03:04:05.678 after {alice:2}",
+        GoldenOperations.Of(OperationKind.Write).ToString());
+
+    [Fact]
+    public void ToString_Move_SaysWhereTo() => Assert.Equal(
+        "#16383 Move docs/plan.md -> plan.md by alice at 2026-01-02 03:04:05.678 after {alice:3,bob:128}",
+        GoldenOperations.Of(OperationKind.Move).ToString());
+
+    // Finnish separates hours and minutes with a dot, Persian has another calendar.
+    [Theory]
+    [InlineData("fi-FI")]
+    [InlineData("fa-IR")]
+    public void ToString_OtherCulture_IsTheSame(string culture)
+    {
+        string expected = GoldenOperations.Of(OperationKind.Write).ToString();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            Assert.Equal(expected, GoldenOperations.Of(OperationKind.Write).ToString());
+            Assert.Contains(" 03:04:05.678 ", expected, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Destination_Move_IsWhereTheEntryIsNow() =>
+        Assert.Equal("plan.md", GoldenOperations.Of(OperationKind.Move).Destination?.Value);
+
+    [Fact]
+    public void Destination_AnyOtherKind_IsNull() =>
+        Assert.All(GoldenOperations.All.Where(o => o.Kind != OperationKind.Move), o => Assert.Null(o.Destination));
+
+    // A restore of a deleted file may move what took its place: an effect alone does not make a move.
+    [Fact]
+    public void Destination_MoveEffectOfAnotherKind_IsNull() =>
+        Assert.Null((GoldenOperations.Of(OperationKind.Move) with { Kind = OperationKind.Restore }).Destination);
+
+    [Fact]
+    public void IsChange_Operation_IsWhetherItHasEffects() =>
+        Assert.All(GoldenOperations.All, o => Assert.Equal(o.Kind != OperationKind.Read, o.IsChange));
+
+    // The numbers are on disk.
+    [Theory]
+    [InlineData(OperationKind.Read, 1)]
+    [InlineData(OperationKind.Write, 2)]
+    [InlineData(OperationKind.Append, 3)]
+    [InlineData(OperationKind.Update, 4)]
+    [InlineData(OperationKind.Delete, 5)]
+    [InlineData(OperationKind.Move, 6)]
+    [InlineData(OperationKind.CreateDirectory, 7)]
+    [InlineData(OperationKind.DeleteDirectory, 8)]
+    [InlineData(OperationKind.Restore, 9)]
+    public void OperationKind_Numbers_AreFixed(OperationKind kind, int number) => Assert.Equal(number, (int)kind);
+}
