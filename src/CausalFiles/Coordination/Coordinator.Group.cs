@@ -1,8 +1,8 @@
+using CausalFiles.Contents;
 using CausalFiles.Diagnostics;
 using CausalFiles.Locking;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
-using CausalFiles.Snapshots;
 using CausalFiles.State;
 
 namespace CausalFiles.Coordination;
@@ -58,7 +58,7 @@ internal sealed partial class Coordinator
 
     private async ValueTask<Workspace> DraftAsync(List<OperationTicket> group)
     {
-        Workspace workspace = new(state, parts.Contents);
+        Workspace workspace = new(state, parts.Versions, parts.MaxInlineContent);
         Drafting.Value = this;
         foreach (OperationTicket ticket in group)
         {
@@ -99,7 +99,7 @@ internal sealed partial class Coordinator
     private async ValueTask<bool> KeepContentsAsync(Workspace workspace, List<OperationTicket> group)
     {
         Dictionary<ContentAddress, Exception> failed = [];
-        foreach ((StagedContent content, Task put) in StartKeeping(workspace.Staged))
+        foreach ((ChunkTree content, Task put) in StartKeeping(workspace.Staged))
         {
             try
             {
@@ -122,18 +122,10 @@ internal sealed partial class Coordinator
     }
 
     // Several contents are put side by side: a store waits for the disk most of the time.
-    private List<(StagedContent Content, Task Put)> StartKeeping(IReadOnlyCollection<StagedContent> staged) =>
+    private List<(ChunkTree Content, Task Put)> StartKeeping(IReadOnlyCollection<ChunkTree> staged) =>
         [.. staged.Select(content => (content, staged.Count == 1 ? KeepAsync(content) : Task.Run(() => KeepAsync(content))))];
 
-    private async Task KeepAsync(StagedContent content)
-    {
-        using ReadOnlyMemoryStream stream = new(content.Bytes);
-        Snapshot kept = await parts.Store.PutAsync(stream, CancellationToken.None).ConfigureAwait(false);
-        if (kept != content.Snapshot)
-        {
-            throw new IOException($"The snapshot store kept {content.Snapshot} under the address {kept}; it is not to be trusted.");
-        }
-    }
+    private async Task KeepAsync(ChunkTree content) => await parts.Versions.KeepAsync(content, CancellationToken.None).ConfigureAwait(false);
 
     private async ValueTask AppendAsync(Workspace workspace, ICoordinatorLease lease)
     {
@@ -150,9 +142,9 @@ internal sealed partial class Coordinator
     {
         CommittedGroup committed = new(state, workspace.State, workspace.Operations);
         Volatile.Write(ref state, workspace.State);
-        foreach (StagedContent content in workspace.Staged)
+        foreach (ChunkTree content in workspace.Brought)
         {
-            parts.Contents.Remember(content.Snapshot, content.Bytes);
+            parts.Versions.Remember(content);
         }
 
         Report(committed);

@@ -1,5 +1,6 @@
 using CausalFiles.Naming;
 using CausalFiles.Operations;
+using CausalFiles.State;
 
 namespace CausalFiles.Replication;
 
@@ -16,16 +17,19 @@ internal sealed class EffectApplier(ReplicaDirectory directory)
     {
         // The order of the last writes, so that a file never appears before what was written last before it.
         OrderedWrites writes = new();
-        foreach (Effect effect in operations.SelectMany(operation => operation.Effects))
+        foreach (Operation operation in operations)
         {
-            if (effect is FileWritten written)
+            foreach (Effect effect in operation.Effects)
             {
-                writes.Add(written);
-            }
-            else
-            {
-                await WriteAsync(writes).ConfigureAwait(false);
-                Apply(effect);
+                if (effect is FileChanged changed)
+                {
+                    writes.Add(changed.Path, new FileVersion(operation.Id, changed.Content));
+                }
+                else
+                {
+                    await WriteAsync(writes).ConfigureAwait(false);
+                    Apply(effect);
+                }
             }
         }
 
@@ -34,9 +38,9 @@ internal sealed class EffectApplier(ReplicaDirectory directory)
 
     private async ValueTask WriteAsync(OrderedWrites writes)
     {
-        foreach (FileWritten written in writes.Take())
+        foreach ((FilePath path, FileVersion version) in writes.Take())
         {
-            await directory.WriteFileAsync(written.Path, written.Content).ConfigureAwait(false);
+            await directory.WriteFileAsync(path, version).ConfigureAwait(false);
         }
     }
 
@@ -63,14 +67,14 @@ internal sealed class EffectApplier(ReplicaDirectory directory)
 
     private sealed class OrderedWrites
     {
-        private readonly Dictionary<FilePath, (int Order, FileWritten Written)> last = [];
+        private readonly Dictionary<FilePath, (int Order, FileVersion Version)> last = [];
         private int count;
 
-        internal void Add(FileWritten written) => last[written.Path] = (count++, written);
+        internal void Add(FilePath path, FileVersion version) => last[path] = (count++, version);
 
-        internal List<FileWritten> Take()
+        internal List<(FilePath Path, FileVersion Version)> Take()
         {
-            List<FileWritten> ordered = [.. last.Values.OrderBy(write => write.Order).Select(write => write.Written)];
+            List<(FilePath, FileVersion)> ordered = [.. last.OrderBy(write => write.Value.Order).Select(write => (write.Key, write.Value.Version))];
             last.Clear();
             return ordered;
         }

@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 
@@ -41,7 +42,7 @@ internal sealed class RecentChanges
     {
         switch (effect)
         {
-            case FileWritten written:
+            case FileChanged written:
                 _ = paths.Add(written.Path);
                 _ = contents.Add(written.Content.Address);
                 break;

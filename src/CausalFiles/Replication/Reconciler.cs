@@ -1,5 +1,5 @@
+using CausalFiles.Contents;
 using CausalFiles.Naming;
-using CausalFiles.Operations;
 using CausalFiles.State;
 
 namespace CausalFiles.Replication;
@@ -101,7 +101,7 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
             await RemoveOwnAsync(path, onDisk, cancellationToken).ConfigureAwait(false);
         }
 
-        await directory.WriteFileAsync(path, expected.Content).ConfigureAwait(false);
+        await directory.WriteFileAsync(path, expected.AsVersion).ConfigureAwait(false);
         Written++;
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Abstractions;
 using CausalFiles.Naming;
-using CausalFiles.Operations;
+using CausalFiles.State;
 
 namespace CausalFiles.Replication;
 
@@ -11,7 +11,7 @@ internal sealed partial class ReplicaDirectory
     private const int CopyBlock = 1 << 20;
 
     /// <summary>Puts a file in place: written beside, then renamed over what stood there.</summary>
-    internal async ValueTask WriteFileAsync(FilePath path, Snapshot content)
+    internal async ValueTask WriteFileAsync(FilePath path, FileVersion version)
     {
         CheckParents(path);
         Clear(path);
@@ -19,7 +19,7 @@ internal sealed partial class ReplicaDirectory
             paths.Metadata, ReplicaPaths.Staging, Interlocked.Increment(ref temporaries).ToString(CultureInfo.InvariantCulture));
         try
         {
-            await WriteTemporaryAsync(temporary, content).ConfigureAwait(false);
+            await WriteTemporaryAsync(temporary, version).ConfigureAwait(false);
             fileSystem.File.Move(temporary, PathOf(path), overwrite: true);
         }
         catch
@@ -28,10 +28,10 @@ internal sealed partial class ReplicaDirectory
             throw;
         }
 
-        Adopt(path, content, Look(path));
+        Adopt(path, version.Content, Look(path));
     }
 
-    private async ValueTask WriteTemporaryAsync(string path, Snapshot content)
+    private async ValueTask WriteTemporaryAsync(string path, FileVersion version)
     {
         FileSystemStream target = fileSystem.FileStream.New(path, new FileStreamOptions
         {
@@ -41,7 +41,7 @@ internal sealed partial class ReplicaDirectory
         });
         await using (target.ConfigureAwait(false))
         {
-            Stream source = await contents.OpenAsync(content, CancellationToken.None).ConfigureAwait(false);
+            Stream source = await versions.OpenAsync(version, CancellationToken.None).ConfigureAwait(false);
             await using (source.ConfigureAwait(false))
             {
                 await source.CopyToAsync(target, CopyBlock).ConfigureAwait(false);

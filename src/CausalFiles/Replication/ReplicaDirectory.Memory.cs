@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using CausalFiles.Contents;
 using CausalFiles.Naming;
-using CausalFiles.Operations;
 
 namespace CausalFiles.Replication;
 

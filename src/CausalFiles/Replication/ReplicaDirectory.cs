@@ -1,8 +1,8 @@
 using System.IO.Abstractions;
+using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
-using CausalFiles.Operations;
-using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Replication;
@@ -17,15 +17,15 @@ internal sealed partial class ReplicaDirectory
     private readonly ReplicaPaths paths;
     private readonly DurableFiles files;
     private readonly IFileSystem fileSystem;
-    private readonly ContentReader contents;
+    private readonly VersionReader versions;
     private readonly TimeProvider time;
     private readonly ILogger logger;
 
-    internal ReplicaDirectory(ReplicaPaths paths, DurableFiles files, ContentReader contents, TimeProvider time, ILogger logger)
+    internal ReplicaDirectory(ReplicaPaths paths, DurableFiles files, VersionReader versions, TimeProvider time, ILogger logger)
     {
         this.paths = paths;
         this.files = files;
-        this.contents = contents;
+        this.versions = versions;
         this.time = time;
         this.logger = logger;
         fileSystem = files.FileSystem;

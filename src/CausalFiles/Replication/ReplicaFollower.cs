@@ -27,7 +27,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     internal ReplicaFollower(ReplicaPaths paths, ReplicaParts parts, LogState zero)
     {
         this.parts = parts;
-        directory = new ReplicaDirectory(paths, parts.Files, parts.Contents, parts.Time, parts.Logger);
+        directory = new ReplicaDirectory(paths, parts.Files, parts.Versions, parts.Time, parts.Logger);
         applier = new EffectApplier(directory);
         stateFile = new ReplicaStateFile(parts.Files, parts.Files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.State));
         applied = latest = zero;

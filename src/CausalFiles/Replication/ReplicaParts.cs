@@ -1,6 +1,6 @@
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
-using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Replication;
@@ -15,7 +15,7 @@ internal sealed record ReplicaParts
 
     internal required IOperationLog Log { get; init; }
 
-    internal required ContentReader Contents { get; init; }
+    internal required VersionReader Versions { get; init; }
 
     internal required TimeProvider Time { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using CausalFiles.Contents;
 using CausalFiles.Durability;
-using CausalFiles.Operations;
 
 namespace CausalFiles.Snapshots;
 

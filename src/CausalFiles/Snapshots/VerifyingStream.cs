@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using CausalFiles.Contents;
 using CausalFiles.Durability;
-using CausalFiles.Operations;
 
 namespace CausalFiles.Snapshots;
 

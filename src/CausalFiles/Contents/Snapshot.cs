@@ -1,4 +1,4 @@
-namespace CausalFiles.Operations;
+namespace CausalFiles.Contents;
 
 /// <summary>One state of a file's content, as a snapshot store keeps it.</summary>
 /// <param name="Address">Where the content stands in the store: its hash.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace CausalFiles.Operations;
+namespace CausalFiles.Contents;
 
 /// <summary>The content address of a stream.</summary>
 internal static class ContentHash

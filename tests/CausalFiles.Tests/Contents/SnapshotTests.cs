@@ -1,6 +1,6 @@
-using CausalFiles.Operations;
+using CausalFiles.Contents;
 
-namespace CausalFiles.Tests.Operations;
+namespace CausalFiles.Tests.Contents;
 
 public class SnapshotTests
 {

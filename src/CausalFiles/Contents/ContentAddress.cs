@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace CausalFiles.Operations;
+namespace CausalFiles.Contents;
 
 /// <summary>The address of a content: the SHA-256 hash of its bytes. Equal contents have equal addresses, in every snapshot store.</summary>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>

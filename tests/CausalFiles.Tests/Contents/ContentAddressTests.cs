@@ -1,8 +1,8 @@
 using System.Text;
-using CausalFiles.Operations;
+using CausalFiles.Contents;
 using CsCheck;
 
-namespace CausalFiles.Tests.Operations;
+namespace CausalFiles.Tests.Contents;
 
 public class ContentAddressTests
 {
