@@ -70,7 +70,8 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
                 .ConfigureAwait(false));
         }
 
-        Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, store, versions, replicas), state));
+        Consolidator consolidator = Opened(new Consolidator(versions, logger));
+        Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, versions, replicas, consolidator), state));
         LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
         {
@@ -145,12 +146,12 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     };
 
     private CoordinatorParts CoordinatorParts(
-        RootDirectory root, IOperationLog log, ISnapshotStore store, VersionReader versions, ReplicaSet replicas) => new()
+        RootDirectory root, IOperationLog log, VersionReader versions, ReplicaSet replicas, Consolidator consolidator) => new()
         {
             Root = root.Path,
             Log = log,
-            Store = store,
             Versions = versions,
+            Consolidator = consolidator,
             Lock = options.CoordinatorLock ?? new InProcessCoordinatorLock(),
             Replicas = replicas,
             Time = options.TimeProvider,

@@ -101,6 +101,11 @@ internal sealed partial class Coordinator : IAsyncDisposable
     private void Measure(Operation operation, long started, Activity? activity)
     {
         _ = activity?.SetTag(DiagnosticNames.OperationTag, operation.Id.Value);
+        if (!Telemetry.OperationDuration.Enabled && !Telemetry.Operations.Enabled)
+        {
+            return;
+        }
+
         Telemetry.Operations.Add(1, Root, Kind(operation.Kind), new(DiagnosticNames.ReplicaTag, operation.Replica.Value));
         Telemetry.OperationDuration.Record(parts.Time.GetElapsedTime(started).TotalSeconds, Root, Kind(operation.Kind));
     }

@@ -9,7 +9,7 @@ namespace CausalFiles.Intents;
 /// <summary>Gives a file a new content, and creates it when it is absent; the kinds differ in what they exchange.</summary>
 internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, FilePath path, OperationId? expected) : Intent(replica)
 {
-    // Beyond this a version would take too long to be put together out of the log; the coordinator sees to it that it seldom comes to that.
+    // Beyond this a version would take too long to be put together out of the log; the coordinator sees to it that it hardly ever comes to that.
     private const long MostLinks = 4096;
     private const long MostBytes = 64L << 20;
 
@@ -23,7 +23,8 @@ internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, Fil
         Expectation.Check(path, current, expected);
         Change change = await ProduceAsync(workspace, current, cancellationToken).ConfigureAwait(false);
         ChunkTree content = change.Content ?? await workspace.SpliceAsync(current, change.Splice, cancellationToken).ConfigureAwait(false);
-        FileChanged effect = Describe(current, change.Splice, content.Snapshot, workspace.MaxInline);
+        DeltaChain before = current is null ? DeltaChain.Whole : workspace.ChainOf(current);
+        FileChanged effect = Describe(current, before, change.Splice, content.Snapshot, workspace.MaxInline);
         workspace.Bring(content, isInRecord: effect is FileSpliced);
         return new Draft(path, [effect])
         {
@@ -35,9 +36,8 @@ internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, Fil
     /// <summary>Works out what is exchanged.</summary>
     private protected abstract ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken);
 
-    private FileChanged Describe(FileEntry? current, Splice splice, Snapshot content, int maxInline)
+    private FileChanged Describe(FileEntry? current, DeltaChain before, Splice splice, Snapshot content, int maxInline)
     {
-        DeltaChain before = current?.Chain ?? DeltaChain.Whole;
         bool isWhole = splice.Inserted.Length == content.Length;
         DeltaChain chain = isWhole ? DeltaChain.Whole : new DeltaChain(before.Links + 1, before.Bytes + splice.Inserted.Length);
         return splice.Inserted.Length <= maxInline && chain.Links <= MostLinks && chain.Bytes <= MostBytes

@@ -23,6 +23,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     private readonly InMemoryOperationLog log = new();
     private readonly InMemorySnapshotStore store = new();
     private Coordinator? coordinator;
+    private Consolidator? consolidator;
 
     internal CoordinatorFixture()
     {
@@ -74,13 +75,15 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     /// <summary>By default every content goes to the store.</summary>
     internal int MaxInlineContent { get; init; }
 
+    internal VersionReader Versions => field ??= new VersionReader(Store.Object, log);
+
     internal Coordinator Coordinator => coordinator ??= new Coordinator(
         new CoordinatorParts
         {
             Root = "root",
             Log = Log.Object,
-            Store = Store.Object,
-            Versions = new VersionReader(Store.Object, log),
+            Versions = Versions,
+            Consolidator = consolidator ??= new Consolidator(Versions, NullLogger.Instance),
             Lock = Lock.Object,
             Replicas = Replicas.Object,
             Time = TimeProvider.System,
@@ -125,6 +128,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
         if (coordinator is not null)
         {
             await coordinator.DisposeAsync();
+            await consolidator!.DisposeAsync();
         }
     }
 
