@@ -34,6 +34,7 @@ public sealed partial class Replica
     private readonly HistoryReader history;
     private readonly SharedGate incoming;
     private readonly ReadTracking readTracking;
+    private readonly int maxInline;
 
     internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history, SharedGate incoming)
     {
@@ -44,6 +45,7 @@ public sealed partial class Replica
         versions = parts.Versions;
         store = parts.Store;
         readTracking = parts.Options.ReadTracking;
+        maxInline = parts.Options.MaxInlineContent;
     }
 
     /// <summary>The name.</summary>

@@ -188,6 +188,7 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
     public async Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default)
     {
         long reclaimed = 0;
+        parts.Coordinator.ThrowIfDrafting();
         using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
         await parts.Coordinator.RunExclusiveAsync(
             async (_, token) =>

@@ -76,7 +76,8 @@ internal sealed partial class Coordinator
     private async ValueTask<Workspace> DraftAsync(List<OperationTicket> group, LogState before, Workspace? pending)
     {
         Workspace workspace = new(parts, before, pending);
-        Drafting.Value = this;
+        DraftingScope scope = new(this);
+        Drafting.Value = scope;
         foreach (OperationTicket ticket in group)
         {
             try
@@ -94,7 +95,7 @@ internal sealed partial class Coordinator
             }
         }
 
-        Drafting.Value = null;
+        scope.IsOpen = false;
         return workspace;
     }
 

@@ -21,6 +21,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log)
     private readonly IBlockSource blocks = store as IBlockSource ?? new NoBlocks();
     private readonly VersionChain chain = new(log);
 
+    /// <summary>Whether the store keeps contents as blocks, so that keeping one that it has costs nothing.</summary>
+    internal bool HasBlocks => store is IBlockStore;
+
     /// <summary>Keeps a tree in memory for a while.</summary>
     internal void Remember(ChunkTree tree) => cache.Add(tree);
 
