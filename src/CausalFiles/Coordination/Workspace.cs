@@ -75,10 +75,11 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     }
 
     /// <summary>In what a content differs from that of a file: one splice, from the first byte that differs to the last.</summary>
-    internal async ValueTask<Splice> CompareAsync(FileEntry file, ChunkTree content, CancellationToken cancellationToken)
+    /// <returns>The splice, or null when it would insert more than a record may carry.</returns>
+    internal async ValueTask<Splice?> CompareAsync(FileEntry file, ChunkTree content, CancellationToken cancellationToken)
     {
         ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
-        return await versions.CompareAsync(tree, content, cancellationToken).ConfigureAwait(false);
+        return await versions.CompareAsync(tree, content, maxInline, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that the content of a file can be opened.</summary>

@@ -92,8 +92,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log)
         tree.SpliceAsync(splice, blocks, cancellationToken);
 
     /// <summary>In what a content differs from an older one: one splice, from the first byte that differs to the last.</summary>
-    internal ValueTask<Splice> CompareAsync(ChunkTree old, ChunkTree content, CancellationToken cancellationToken) =>
-        content.CompareAsync(old, blocks, cancellationToken);
+    /// <returns>The splice, or null when it would insert more than <paramref name="maxInserted"/> bytes.</returns>
+    internal ValueTask<Splice?> CompareAsync(ChunkTree old, ChunkTree content, long maxInserted, CancellationToken cancellationToken) =>
+        content.CompareAsync(old, maxInserted, blocks, cancellationToken);
 
     /// <summary>The content as a stream that fails when it is not what its address says.</summary>
     /// <exception cref="CorruptionException">Neither the store nor the log has it.</exception>
