@@ -62,9 +62,8 @@ public sealed partial class Replica
     private async ValueTask<bool> IsSmallChangeAsync(FilePath path, ChunkTree content, CancellationToken cancellationToken) =>
         follower.Applied.Tree.Find(path) is FileEntry current
         && await versions
-            .CompareAsync(await versions.GetTreeAsync(current.AsVersion, cancellationToken).ConfigureAwait(false), content, cancellationToken)
-            .ConfigureAwait(false) is { } change
-        && change.Inserted.Length <= maxInline;
+            .CompareAsync(await versions.GetTreeAsync(current.AsVersion, cancellationToken).ConfigureAwait(false), content, maxInline, cancellationToken)
+            .ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Replaces the whole content of a file with what a stream holds, in bounded memory, and creates the file when it is absent.

@@ -79,7 +79,7 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     internal async ValueTask<Splice?> CompareAsync(FileEntry file, ChunkTree content, CancellationToken cancellationToken)
     {
         ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
-        return await versions.CompareAsync(tree, content, maxInline, cancellationToken).ConfigureAwait(false);
+        return await versions.CompareAsync(tree, content, MaxInline, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that the content of a file can be opened.</summary>

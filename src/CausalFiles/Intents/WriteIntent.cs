@@ -18,9 +18,6 @@ internal sealed class WriteIntent(ReplicaId replica, FilePath path, ChunkTree co
         Splice? splice = current is null || content.Snapshot.Length <= NotWorthComparing
             ? null
             : await workspace.CompareAsync(current, content, cancellationToken).ConfigureAwait(false);
-        return new Change(splice ?? await WholeAsync(workspace, current, cancellationToken).ConfigureAwait(false), content);
+        return new Change(splice, content);
     }
-
-    private async ValueTask<Splice> WholeAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken) =>
-        new(Offset: 0, current?.Content.Length ?? 0, await workspace.ReadAsync(content, cancellationToken).ConfigureAwait(false));
 }
