@@ -196,7 +196,7 @@ internal sealed partial class Coordinator
             parts.Versions.Remember(content);
         }
 
-        NoticeChains(committed);
+        NoticeSplices(committed);
         Report(committed);
         try
         {
@@ -210,17 +210,27 @@ internal sealed partial class Coordinator
     }
 
     // The last version that a batch leaves is enough: the ones before it lead to it.
-    private void NoticeChains(CommittedGroup group)
+    private void NoticeSplices(CommittedGroup group)
     {
         foreach (Operation operation in group.Operations)
         {
             foreach (Effect effect in operation.Effects)
             {
-                if (effect is FileSpliced spliced && group.After.Tree.Find(spliced.Path) is FileEntry file && file.Version == operation.Id)
+                if (effect is FileSpliced spliced)
                 {
-                    parts.Consolidator.Notice(file);
+                    Telemetry.SnapshotBytes.Add(spliced.Splice.Inserted.Length);
+                    Telemetry.DeduplicatedBytes.Add(spliced.Content.Length - spliced.Splice.Inserted.Length);
+                    NoticeChain(operation, spliced, group.After);
                 }
             }
+        }
+    }
+
+    private void NoticeChain(Operation operation, FileSpliced spliced, LogState after)
+    {
+        if (after.Tree.Find(spliced.Path) is FileEntry file && file.Version == operation.Id)
+        {
+            parts.Consolidator.Notice(file);
         }
     }
 

@@ -27,10 +27,10 @@ internal static class Telemetry
         Meter.CreateHistogram<int>(DiagnosticNames.GroupSize, "{operation}", "Operations that were committed with one flush.");
 
     internal static readonly Counter<long> SnapshotBytes =
-        Meter.CreateCounter<long>(DiagnosticNames.SnapshotBytes, "By", "Bytes of content that were newly stored as snapshots.");
+        Meter.CreateCounter<long>(DiagnosticNames.SnapshotBytes, "By", "Bytes of content that were newly stored as snapshots, in the records of the log or in the store.");
 
     internal static readonly Counter<long> DeduplicatedBytes =
-        Meter.CreateCounter<long>(DiagnosticNames.DeduplicatedBytes, "By", "Bytes of content that were put and already stored.");
+        Meter.CreateCounter<long>(DiagnosticNames.DeduplicatedBytes, "By", "Bytes of content of snapshots that were stored already.");
 
     private static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge(
         DiagnosticNames.ReplicationLag, () => LagSources.Keys.SelectMany(MeasureLag), "{operation}", "Committed operations that a replica has yet to apply.");

@@ -39,7 +39,7 @@ internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, Fil
     private async ValueTask<FileChanged> DescribeAsync(
         Workspace workspace, FileEntry? current, Splice? change, ChunkTree content, CancellationToken cancellationToken)
     {
-        if ((change?.Inserted.Length ?? content.Snapshot.Length) > workspace.MaxInline)
+        if (workspace.MaxInline == 0 || (change?.Inserted.Length ?? content.Snapshot.Length) > workspace.MaxInline)
         {
             return new FileWritten(path, content.Snapshot);
         }
