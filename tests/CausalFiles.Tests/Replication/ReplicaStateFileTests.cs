@@ -16,7 +16,7 @@ public sealed class ReplicaStateFileTests
         + "07" + "01" // operation 7, one entry
         + "03612F62" + "01" + "8A2A5C9B768827DE5A9552C38A044C66959C68F6D2F21B5260AF54D2F87DB827" + "05" // a/b, "hello"
         + "1581E97DF4102211" // the time of the file
-        + "F2F4BE921E1FE4AF"; // XXH3
+        + "CD137CB4A77855F5"; // XXH3
 
     private readonly TestDisk disk = TestDisk.Mock();
 
