@@ -13,6 +13,12 @@ internal sealed class DirectoryEntry : TreeEntry
     {
     }
 
+    /// <summary>A directory that holds many entries, no two of which have one name.</summary>
+    internal DirectoryEntry(EffectId identity, IEnumerable<KeyValuePair<string, TreeEntry>> children)
+        : this(identity, NameTrie.Of(children))
+    {
+    }
+
     private DirectoryEntry(EffectId identity, NameTrie children)
         : base(identity) => this.children = children;
 

@@ -11,7 +11,7 @@ namespace CausalFiles.State;
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed class FileTree
 {
-    private FileTree(DirectoryEntry root) => Root = root;
+    internal FileTree(DirectoryEntry root) => Root = root;
 
     private delegate DirectoryEntry Change(DirectoryEntry parent, ReadOnlySpan<char> name, FilePath path, TreeEntry? entry);
 
@@ -53,6 +53,27 @@ internal sealed class FileTree
         null => throw FileSystemErrors.DirectoryNotFound(path),
         _ => throw FileSystemErrors.IsFile(path),
     };
+
+    /// <summary>All files, in no order that means anything.</summary>
+    internal IEnumerable<(FilePath Path, FileEntry File)> Files()
+    {
+        Stack<(FilePath Path, DirectoryEntry Directory)> left = new([(FilePath.Root, Root)]);
+        while (left.TryPop(out (FilePath Path, DirectoryEntry Directory) next))
+        {
+            foreach ((string name, TreeEntry entry) in next.Directory.Children)
+            {
+                FilePath path = next.Path.Child(name);
+                if (entry is FileEntry file)
+                {
+                    yield return (path, file);
+                }
+                else
+                {
+                    left.Push((path, (DirectoryEntry)entry));
+                }
+            }
+        }
+    }
 
     /// <summary>The tree after one more operation.</summary>
     internal FileTree Apply(Operation operation)

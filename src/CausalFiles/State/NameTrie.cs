@@ -26,6 +26,10 @@ internal sealed class NameTrie
 
     internal bool IsEmpty => taken == 0;
 
+    /// <summary>The map of many entries, no two of which have one name.</summary>
+    internal static NameTrie Of(IEnumerable<KeyValuePair<string, TreeEntry>> entries) =>
+        Of([.. entries.Select(static entry => new Leaf(HashOf(entry.Key), entry.Key, entry.Value, Next: null))], 0);
+
     /// <summary>The entry whose name is this one, but for letter case.</summary>
     internal Leaf? Find(ReadOnlySpan<char> name)
     {
@@ -68,6 +72,18 @@ internal sealed class NameTrie
         entries.Sort(static (left, right) => string.Compare(left.Key, right.Key, StringComparison.OrdinalIgnoreCase));
         return [.. entries];
     }
+
+    private static NameTrie Of(List<Leaf> leaves, int shift)
+    {
+        var groups = leaves.GroupBy(leaf => PlaceOf(leaf.Hash, shift)).OrderBy(static group => group.Key).Select(static group => (group.Key, Leaves: group.ToList())).ToList();
+        return groups.Count == 0
+            ? Empty
+            : new NameTrie(groups.Aggregate(0u, static (taken, group) => taken | group.Key), [.. groups.Select(group => Slot(group.Leaves, shift + Bits))]);
+    }
+
+    private static object Slot(List<Leaf> leaves, int shift) => leaves.TrueForAll(leaf => leaf.Hash == leaves[0].Hash)
+        ? leaves.Skip(1).Aggregate(leaves[0], static (chain, leaf) => chain.With(leaf))
+        : Of(leaves, shift);
 
     private static uint HashOf(ReadOnlySpan<char> name) => (uint)string.GetHashCode(name, StringComparison.OrdinalIgnoreCase);
 
