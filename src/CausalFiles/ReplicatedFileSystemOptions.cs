@@ -122,4 +122,7 @@ public sealed class ReplicatedFileSystemOptions
     /// <summary>How files and directories are brought onto the disk.</summary>
     /// <value>Null, the default, for the one of <see cref="Durability.DiskSync.For"/>.</value>
     public IDiskSync? DiskSync { get; init; }
+
+    /// <summary>After so many operations, or twice as many as there are files and directories, the state is saved.</summary>
+    internal long OperationsBetweenCheckpoints { get; init; } = 65_536;
 }

@@ -34,6 +34,12 @@ internal sealed class RootDirectory : IAsyncDisposable
 
     internal string LogDirectory => Combine(MetadataName, "log");
 
+    /// <summary>The file of the last state that was saved.</summary>
+    internal string Checkpoint => Combine(MetadataName, "checkpoint");
+
+    /// <summary>The file of the state that the history begins with.</summary>
+    internal string Base => Combine(MetadataName, "base");
+
     internal string SnapshotDirectory => Combine(MetadataName, "snapshots");
 
     /// <summary>Creates what is missing of a root, claims it, and checks that it is one of ours.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using CausalFiles.Checkpoints;
 using CausalFiles.Coordination;
 using CausalFiles.Diagnostics;
 using CausalFiles.Durability;
@@ -16,7 +17,8 @@ using Microsoft.Extensions.Logging;
 namespace CausalFiles;
 
 /// <summary>
-/// Opens a root: claims it, opens the log and the store, replays the history, makes every replica what it should be, and puts the parts together.
+/// Opens a root: claims it, opens the log and the store, loads the checkpoint and replays what follows it, makes every replica what it should be, and puts the
+/// parts together.
 /// </summary>
 internal sealed class RootOpener(ReplicatedFileSystemOptions options)
 {
@@ -60,9 +62,15 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IOperationLog log, CancellationToken cancellationToken)
     {
         ISnapshotStore store = options.SnapshotStore ?? ContentAddressedStore.Open(root.Files.FileSystem, root.SnapshotDirectory, options.DiskSync);
+        BaseState start = await BaseState
+            .OpenAsync(new StateFile(root.Files, root.Base), options.Clock, log, cancellationToken)
+            .ConfigureAwait(false);
+        StateFile checkpoint = new(root.Files, root.Checkpoint);
+        Checkpointer checkpointer = Opened(new Checkpointer(root.Path, checkpoint, log, options.OperationsBetweenCheckpoints, logger));
+        SavedState saved = await new StateLoader(root.Path, checkpoint, start, log, options.Clock, logger).LoadAsync(cancellationToken).ConfigureAwait(false);
         VersionReader versions = new(store, log);
         ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, versions), LogState.Before(options.Clock)));
-        LogState state = await ReplayAsync(log, replicas, cancellationToken).ConfigureAwait(false);
+        LogState state = await new Replay(log, replicas, saved.State).RunAsync(cancellationToken).ConfigureAwait(false);
         foreach (IOperationFollower follower in options.Followers)
         {
             _ = Opened(await FollowerRunner
@@ -72,6 +80,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
 
         Consolidator consolidator = Opened(new Consolidator(versions, logger));
         Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, versions, replicas, consolidator), state));
+        checkpointer.Start(() => coordinator.State, saved);
         LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
         {
@@ -99,39 +108,6 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         }
 
         return log;
-    }
-
-    // The state is what the log adds up to. On the way it passes what each replica is known to have applied; what came after the oldest of these
-    // the replicas may or may not have applied.
-    private async ValueTask<LogState> ReplayAsync(IOperationLog log, ReplicaSet replicas, CancellationToken cancellationToken)
-    {
-        ILookup<OperationId, ReplicaFollower> progress = replicas.Followers.ToLookup(replica => replica.ReadState());
-        OperationId oldest = progress.Min(p => p.Key);
-        RecentChanges recent = new();
-        var state = LogState.Before(options.Clock);
-        Dictionary<OperationId, LogState> passed = new() { [state.Last] = state };
-        await foreach (Operation operation in log.ReadOperationsAsync(OperationId.None.Next, cancellationToken).ConfigureAwait(false))
-        {
-            state = state.Replay(operation);
-            if (operation.Id > oldest)
-            {
-                recent.Add(operation);
-            }
-
-            if (progress.Contains(operation.Id))
-            {
-                passed.Add(operation.Id, state);
-            }
-        }
-
-        await Task.WhenAll(progress.SelectMany(at => at.Select(replica => Task.Run(
-                async () => await replica.StartAsync(Passed(at.Key, replica), state, recent, cancellationToken).ConfigureAwait(false),
-                cancellationToken))))
-            .ConfigureAwait(false);
-        return state;
-
-        LogState Passed(OperationId at, ReplicaFollower replica) => passed.GetValueOrDefault(at) ?? throw new CorruptionException(
-            "the operation log", offset: null, $"it ends at operation {state.Last}, and replica {replica.Id} has applied operation {at}");
     }
 
     private ReplicaParts ReplicaParts(RootDirectory root, IOperationLog log, VersionReader versions) => new()

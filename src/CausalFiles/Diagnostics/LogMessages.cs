@@ -64,4 +64,13 @@ internal static partial class LogMessages
 
     [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]
     internal static partial void FollowerFailed(ILogger logger, Exception exception, string follower, long operation);
+
+    [LoggerMessage(50, LogLevel.Warning, "The checkpoint in {Root} cannot be used; the operation log is replayed from operation {First}")]
+    internal static partial void CheckpointUnusable(ILogger logger, Exception exception, string root, long first);
+
+    [LoggerMessage(51, LogLevel.Warning, "A checkpoint at operation {Last} could not be written; opening {Root} will replay more")]
+    internal static partial void StateNotSaved(ILogger logger, Exception exception, string root, long last);
+
+    [LoggerMessage(52, LogLevel.Debug, "Wrote a checkpoint of {Entries} files and directories at operation {Last}")]
+    internal static partial void StateSaved(ILogger logger, long entries, long last);
 }

@@ -115,7 +115,7 @@ internal static class OperationCodec
         }
     }
 
-    private static void WriteClock(RecordWriter writer, IVectorClock clock)
+    internal static void WriteClock(RecordWriter writer, IVectorClock clock)
     {
         IReadOnlyList<KeyValuePair<ReplicaId, long>> components = clock.Components;
         if (components.Count > MaxClockComponents || !IsInOrder(components))
@@ -150,7 +150,7 @@ internal static class OperationCodec
         return Enum.IsDefined((OperationKind)kind) ? (OperationKind)kind : throw reader.Corrupt($"there is no operation of kind {kind}");
     }
 
-    private static DateTimeOffset ReadTimestamp(ref RecordReader reader)
+    internal static DateTimeOffset ReadTimestamp(ref RecordReader reader)
     {
         long ticks = reader.Int64();
         return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
@@ -170,7 +170,7 @@ internal static class OperationCodec
         }
     }
 
-    private static VectorClock ReadClock(ref RecordReader reader)
+    internal static VectorClock ReadClock(ref RecordReader reader)
     {
         var components = new KeyValuePair<ReplicaId, long>[ReadCount(ref reader, MaxClockComponents, bytesEach: 3)];
         for (int i = 0; i < components.Length; i++)

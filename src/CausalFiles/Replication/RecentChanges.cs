@@ -1,5 +1,6 @@
 using CausalFiles.Contents;
 using CausalFiles.Naming;
+using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 
 namespace CausalFiles.Replication;
@@ -14,6 +15,20 @@ internal sealed class RecentChanges
     private readonly HashSet<FilePath> paths = [];
     private readonly HashSet<FilePath> spliced = [];
     private readonly HashSet<ContentAddress> contents = [];
+
+    /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
+    internal static async ValueTask<RecentChanges> ReadAsync(IOperationLog log, OperationId after, CancellationToken cancellationToken)
+    {
+        LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
+        RecentChanges recent = new();
+        OperationId first = new(Math.Max(after.Value + 1, range.First));
+        await foreach (Operation operation in log.ReadOperationsAsync(first, cancellationToken).ConfigureAwait(false))
+        {
+            recent.Add(operation);
+        }
+
+        return recent;
+    }
 
     internal void Add(Operation operation)
     {

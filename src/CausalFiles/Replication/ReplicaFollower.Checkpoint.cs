@@ -19,6 +19,9 @@ internal sealed partial class ReplicaFollower
     private readonly ReplicaStateFile stateFile;
     private readonly AsyncGate checkpointing = new();
     private OperationId recorded;
+
+    // The recorded progress of a replica that could not be started, whose state then is that of a checkpoint.
+    private OperationId? unstarted;
     private Task checkpoint = Task.CompletedTask;
 
     /// <summary>Reads how far the replica's directory is durable.</summary>
@@ -38,8 +41,15 @@ internal sealed partial class ReplicaFollower
         return recorded = state.Last;
     }
 
+    /// <summary>Whether the replica has nothing on the disk yet, so that nothing there has to be known again.</summary>
+    internal bool IsNew()
+    {
+        DiskEntryKind kind = directory.Look(FilePath.Root).Kind;
+        return kind == DiskEntryKind.Missing || (kind == DiskEntryKind.Directory && directory.List(FilePath.Root).Count == 0);
+    }
+
     /// <summary>Makes the directory what the log says, after the state has been read.</summary>
-    /// <param name="start">The state at the recorded progress: where a replica stays that cannot go on.</param>
+    /// <param name="start">The state at the recorded progress, or a later one: where a replica stays that cannot go on.</param>
     /// <param name="target">The state that the replica is to be in.</param>
     /// <param name="recent">What was done since the recorded progress, or before it.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -48,6 +58,7 @@ internal sealed partial class ReplicaFollower
         using AsyncGate.Turn turn = await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref applied, start);
         Volatile.Write(ref latest, target);
+        unstarted = recorded;
         try
         {
             await ReconcileAsync(target, recent, cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CausalFiles.Diagnostics;
 using CausalFiles.Naming;
-using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.State;
 using CausalFiles.Threading;
@@ -146,12 +145,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     // Under the gate.
     private async ValueTask ReconcileAsync(LogState target, CancellationToken cancellationToken)
     {
-        RecentChanges recent = new();
-        await foreach (Operation operation in parts.Log.ReadOperationsAsync(applied.Last.Next, cancellationToken).ConfigureAwait(false))
-        {
-            recent.Add(operation);
-        }
-
+        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? applied.Last, cancellationToken).ConfigureAwait(false);
         await ReconcileAsync(target, recent, cancellationToken).ConfigureAwait(false);
     }
 
@@ -160,6 +154,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         Reconciler reconciler = new(directory, recent);
         await reconciler.RunAsync(target.Tree, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref applied, target);
+        unstarted = null;
         if (reconciler.Written + reconciler.Removed > 0)
         {
             LogMessages.ReplicaRepaired(parts.Logger, Id.Value, reconciler.Written, reconciler.Removed);

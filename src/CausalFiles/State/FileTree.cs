@@ -11,9 +11,9 @@ namespace CausalFiles.State;
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed class FileTree
 {
-    private FileTree(DirectoryEntry root) => Root = root;
+    internal FileTree(DirectoryEntry root) => Root = root;
 
-    private delegate DirectoryEntry Change(DirectoryEntry parent, string name);
+    private delegate DirectoryEntry Change(DirectoryEntry parent, ReadOnlySpan<char> name, FilePath path, TreeEntry? entry);
 
     internal static FileTree Empty { get; } = new(new DirectoryEntry(default));
 
@@ -22,9 +22,12 @@ internal sealed class FileTree
     internal TreeEntry? Find(FilePath path)
     {
         TreeEntry? entry = Root;
-        foreach (string component in path.Components())
+        ReadOnlySpan<char> left = path.Value;
+        while (left.Length > 0)
         {
-            entry = (entry as DirectoryEntry)?.Find(component);
+            int slash = left.IndexOf('/');
+            entry = (entry as DirectoryEntry)?.Find(slash < 0 ? left : left[..slash]);
+            left = slash < 0 ? [] : left[(slash + 1)..];
         }
 
         return entry;
@@ -50,6 +53,27 @@ internal sealed class FileTree
         null => throw FileSystemErrors.DirectoryNotFound(path),
         _ => throw FileSystemErrors.IsFile(path),
     };
+
+    /// <summary>All files, in no order that means anything.</summary>
+    internal IEnumerable<(FilePath Path, FileEntry File)> Files()
+    {
+        Stack<(FilePath Path, DirectoryEntry Directory)> left = new([(FilePath.Root, Root)]);
+        while (left.TryPop(out (FilePath Path, DirectoryEntry Directory) next))
+        {
+            foreach ((string name, TreeEntry entry) in next.Directory.Children)
+            {
+                FilePath path = next.Path.Child(name);
+                if (entry is FileEntry file)
+                {
+                    yield return (path, file);
+                }
+                else
+                {
+                    left.Push((path, (DirectoryEntry)entry));
+                }
+            }
+        }
+    }
 
     /// <summary>The tree after one more operation.</summary>
     internal FileTree Apply(Operation operation)
@@ -83,7 +107,7 @@ internal sealed class FileTree
         }
 
         FileEntry file = new(old?.Identity ?? id, id, changed.Content, time, spliced?.Chain ?? DeltaChain.Whole);
-        return old is null ? Add(changed.Path, file) : Edit(changed.Path, (parent, name) => parent.With(name, file));
+        return old is null ? Add(changed.Path, file) : Edit(changed.Path, static (parent, name, _, file) => parent.Replace(name, file!), file);
     }
 
     private static void CheckBase(FileSpliced spliced, FileEntry? old)
@@ -122,30 +146,35 @@ internal sealed class FileTree
         return Remove(from).Add(to, entry);
     }
 
-    private FileTree Add(FilePath path, TreeEntry entry) => Edit(path, (parent, name) =>
+    private FileTree Add(FilePath path, TreeEntry entry) => Edit(path, AddTo, entry);
+
+    private FileTree Remove(FilePath path) => Edit(path, static (parent, name, _, _) => parent.Without(name), entry: null);
+
+    private static DirectoryEntry AddTo(DirectoryEntry parent, ReadOnlySpan<char> name, FilePath path, TreeEntry? entry)
     {
         if (parent.Collides(name, out string? other))
         {
             throw FileSystemErrors.CaseCollision(path, path.Parent.Child(other));
         }
 
-        return parent.Find(name) is null ? parent.With(name, entry) : throw FileSystemErrors.Exists(path);
-    });
+        return parent.Find(name) is null ? parent.With(name.ToString(), entry!) : throw FileSystemErrors.Exists(path);
+    }
 
-    private FileTree Remove(FilePath path) => Edit(path, (parent, name) => parent.Without(name));
+    private FileTree Edit(FilePath path, Change change, TreeEntry? entry) =>
+        path.IsRoot ? throw FileSystemErrors.IsRoot() : new FileTree(Edit(Root, path, 0, change, entry));
 
-    private FileTree Edit(FilePath path, Change change) =>
-        path.IsRoot ? throw FileSystemErrors.IsRoot() : new FileTree(Edit(Root, path.Components(), path.Parent, change));
-
-    private static DirectoryEntry Edit(DirectoryEntry directory, ReadOnlySpan<string> components, FilePath parent, Change change)
+    private static DirectoryEntry Edit(DirectoryEntry directory, FilePath path, int start, Change change, TreeEntry? entry)
     {
-        if (components.Length == 1)
+        ReadOnlySpan<char> left = path.Value.AsSpan(start);
+        int slash = left.IndexOf('/');
+        if (slash < 0)
         {
-            return change(directory, components[0]);
+            return change(directory, left, path, entry);
         }
 
-        return directory.Find(components[0]) is DirectoryEntry child
-            ? directory.With(components[0], Edit(child, components[1..], parent, change))
-            : throw FileSystemErrors.DirectoryNotFound(parent, directory.Collides(components[0], out string? other) ? other : null);
+        ReadOnlySpan<char> component = left[..slash];
+        return directory.Find(component) is DirectoryEntry child
+            ? directory.Replace(component, Edit(child, path, start + slash + 1, change, entry))
+            : throw FileSystemErrors.DirectoryNotFound(path.Parent, directory.Collides(component, out string? other) ? other : null);
     }
 }

@@ -20,6 +20,7 @@ public sealed class DirectionTests
         ["State"],
         ["Diagnostics"],
         ["OperationLog", "Snapshots", "Locking"],
+        ["Checkpoints"],
         ["Versions"],
         ["Coordination"],
         ["Intents"],
