@@ -44,6 +44,7 @@ internal sealed class SimulatedRoot
         ReplicatedFileSystemOptions parts = new()
         {
             SnapshotStore = named,
+            MaxInlineContent = named is null ? new ReplicatedFileSystemOptions().MaxInlineContent : 0,
             Followers = [.. Followers(named)],
             LoggerFactory = new LibraryLog(screen, narrator.IsQuiet ? null : new SynchronisationStory(narrator.Tell)),
         };

@@ -22,10 +22,10 @@ public sealed partial class Replica
         if (readTracking == ReadTracking.Local)
         {
             FileEntry file = follower.Applied.Tree.GetFile(path);
-            return new FileContent(path, file.Version, await contents.ReadAsync(file.Content, cancellationToken).ConfigureAwait(false));
+            return new FileContent(path, file.Version, await versions.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
         }
 
-        ReadIntent intent = new(Id, path, load: true);
+        ReadIntent intent = new(Id, path, ReadRange.Everything);
         Operation read = await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
         return new FileContent(path, read.BasedOn, intent.Content) { Read = read };
     }
@@ -52,11 +52,11 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            return await contents.OpenAsync(follower.Applied.Tree.GetFile(path).Content, cancellationToken).ConfigureAwait(false);
+            return await versions.OpenAsync(follower.Applied.Tree.GetFile(path).AsVersion, cancellationToken).ConfigureAwait(false);
         }
 
-        Operation read = await CommitAsync(new ReadIntent(Id, path, load: false), cancellationToken).ConfigureAwait(false);
-        return await contents.OpenAsync(read.Snapshot!.Value, cancellationToken).ConfigureAwait(false);
+        Operation read = await CommitAsync(new ReadIntent(Id, path, ReadRange.Nothing), cancellationToken).ConfigureAwait(false);
+        return await versions.OpenAsync(new FileVersion(read.BasedOn, read.Snapshot!.Value), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tells whether there is a file or directory.</summary>

@@ -5,6 +5,7 @@ using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using CausalFiles.Threading;
 
 namespace CausalFiles;
@@ -28,11 +29,12 @@ public sealed partial class Replica
 {
     private readonly ReplicaFollower follower;
     private readonly Coordinator coordinator;
-    private readonly ContentReader contents;
+    private readonly VersionReader versions;
     private readonly ISnapshotStore store;
     private readonly HistoryReader history;
     private readonly SharedGate incoming;
     private readonly ReadTracking readTracking;
+    private readonly int maxInline;
 
     internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history, SharedGate incoming)
     {
@@ -40,9 +42,10 @@ public sealed partial class Replica
         this.history = history;
         this.incoming = incoming;
         coordinator = parts.Coordinator;
-        contents = parts.Contents;
+        versions = parts.Versions;
         store = parts.Store;
         readTracking = parts.Options.ReadTracking;
+        maxInline = parts.Options.MaxInlineContent;
     }
 
     /// <summary>The name.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Diagnostics;
 using CausalFiles.Durability;
 using CausalFiles.Followers;
@@ -130,16 +131,22 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
     public async Task<FileContent> ReadVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken = default)
     {
         State.FileEntry file = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
-        return new FileContent(path, file.Version, await parts.Contents.ReadAsync(file.Content, cancellationToken).ConfigureAwait(false));
+        return new FileContent(path, file.Version, await parts.Versions.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Opens the content of an operation's <see cref="Operation.Snapshot"/>.</summary>
-    /// <param name="snapshot">The snapshot.</param>
+    /// <summary>Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read.</summary>
+    /// <param name="operation">The operation, out of this history.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>A stream, which throws at its end when the content is not what its address says.</returns>
-    /// <exception cref="CorruptionException">The snapshot store does not have it.</exception>
-    public async Task<Stream> OpenSnapshotAsync(Snapshot snapshot, CancellationToken cancellationToken = default) =>
-        await parts.Contents.OpenAsync(snapshot, cancellationToken).ConfigureAwait(false);
+    /// <exception cref="ArgumentException">The operation has no content.</exception>
+    /// <exception cref="CorruptionException">Neither the snapshot store nor the log has it.</exception>
+    public async Task<Stream> OpenSnapshotAsync(Operation operation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        State.FileVersion version = State.FileVersion.Of(operation)
+            ?? throw new ArgumentException($"Operation {operation.Id} has no content.", nameof(operation));
+        return await parts.Versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until every replica has applied, and every follower has dealt with, what is committed now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -165,7 +172,7 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
     public async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken = default)
     {
         VerificationReport? report = null;
-        Verifier verifier = new(parts.Contents, parts.Replicas);
+        Verifier verifier = new(parts.Versions, parts.Replicas);
         await parts.Coordinator.RunExclusiveAsync(
             async (state, token) => report = await verifier.VerifyAsync(state, history.ReadAsync(token), token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
@@ -181,6 +188,7 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
     public async Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default)
     {
         long reclaimed = 0;
+        parts.Coordinator.ThrowIfDrafting();
         using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
         await parts.Coordinator.RunExclusiveAsync(
             async (_, token) =>
@@ -188,7 +196,7 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
                 HashSet<ContentAddress> named = [];
                 await foreach (Operation operation in history.ReadAsync(token).ConfigureAwait(false))
                 {
-                    named.UnionWith(operation.Effects.OfType<FileWritten>().Select(written => written.Content.Address));
+                    named.UnionWith(operation.Effects.OfType<FileChanged>().Select(written => written.Content.Address));
                 }
 
                 reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using CausalFiles.Followers;
 using CausalFiles.OperationLog;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles;
@@ -18,7 +19,7 @@ internal sealed record ReplicatedFileSystemParts
 
     internal required ISnapshotStore Store { get; init; }
 
-    internal required ContentReader Contents { get; init; }
+    internal required VersionReader Versions { get; init; }
 
     internal required ReplicaSet Replicas { get; init; }
 

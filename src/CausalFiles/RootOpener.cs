@@ -9,6 +9,7 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using CausalFiles.State;
 using Microsoft.Extensions.Logging;
 
@@ -59,8 +60,8 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IOperationLog log, CancellationToken cancellationToken)
     {
         ISnapshotStore store = options.SnapshotStore ?? ContentAddressedStore.Open(root.Files.FileSystem, root.SnapshotDirectory, options.DiskSync);
-        ContentReader contents = new(store);
-        ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, contents), LogState.Before(options.Clock)));
+        VersionReader versions = new(store, log);
+        ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, versions), LogState.Before(options.Clock)));
         LogState state = await ReplayAsync(log, replicas, cancellationToken).ConfigureAwait(false);
         foreach (IOperationFollower follower in options.Followers)
         {
@@ -69,7 +70,8 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
                 .ConfigureAwait(false));
         }
 
-        Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, store, contents, replicas), state));
+        Consolidator consolidator = Opened(new Consolidator(versions, logger));
+        Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, versions, replicas, consolidator), state));
         LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
         {
@@ -77,7 +79,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             RootPath = root.Path,
             Log = log,
             Store = store,
-            Contents = contents,
+            Versions = versions,
             Replicas = replicas,
             Coordinator = coordinator,
             Followers = [.. opened.OfType<FollowerRunner>()],
@@ -132,29 +134,30 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             "the operation log", offset: null, $"it ends at operation {state.Last}, and replica {replica.Id} has applied operation {at}");
     }
 
-    private ReplicaParts ReplicaParts(RootDirectory root, IOperationLog log, ContentReader contents) => new()
+    private ReplicaParts ReplicaParts(RootDirectory root, IOperationLog log, VersionReader versions) => new()
     {
         Root = root.Path,
         Files = root.Files,
         Log = log,
-        Contents = contents,
+        Versions = versions,
         Time = options.TimeProvider,
         Logger = logger,
         SynchronisesBeforeReturn = options.SyncMode == SyncMode.BeforeReturn,
     };
 
     private CoordinatorParts CoordinatorParts(
-        RootDirectory root, IOperationLog log, ISnapshotStore store, ContentReader contents, ReplicaSet replicas) => new()
+        RootDirectory root, IOperationLog log, VersionReader versions, ReplicaSet replicas, Consolidator consolidator) => new()
         {
             Root = root.Path,
             Log = log,
-            Store = store,
-            Contents = contents,
+            Versions = versions,
+            Consolidator = consolidator,
             Lock = options.CoordinatorLock ?? new InProcessCoordinatorLock(),
             Replicas = replicas,
             Time = options.TimeProvider,
             Logger = logger,
             MaxGroupSize = options.MaxGroupSize,
+            MaxInlineContent = options.MaxInlineContent,
         };
 
     private T Opened<T>(T part)

@@ -94,9 +94,9 @@ public sealed class ModelTests
     private static async Task<Step> ReplayAsync(ReplicatedFileSystem files, Operation operation)
     {
         string text = "";
-        if (operation.Snapshot is { } snapshot)
+        if (operation.Snapshot is not null)
         {
-            using StreamReader reader = new(await files.OpenSnapshotAsync(snapshot));
+            using StreamReader reader = new(await files.OpenSnapshotAsync(operation));
             text = await reader.ReadToEndAsync();
         }
 

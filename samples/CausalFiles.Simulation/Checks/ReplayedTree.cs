@@ -7,27 +7,27 @@ namespace CausalFiles.Simulation.Checks;
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class ReplayedTree
 {
-    // A directory has no snapshot.
-    private readonly Dictionary<FilePath, Snapshot?> entries = [];
+    // Which operation wrote each file; a directory has none.
+    private readonly Dictionary<FilePath, Operation?> entries = [];
 
     internal void Apply(Operation operation)
     {
         foreach (Effect effect in operation.Effects)
         {
-            Apply(effect);
+            Apply(operation, effect);
         }
     }
 
-    internal TreeContent ToContent(Func<Snapshot, Task<Stream>> open) => new(entries.ToDictionary(
+    internal TreeContent ToContent(Func<Operation, Task<Stream>> open) => new(entries.ToDictionary(
         entry => entry.Key.Value,
-        entry => entry.Value is { } snapshot ? new Func<Task<Stream>>(() => open(snapshot)) : null));
+        entry => entry.Value is { } writer ? new Func<Task<Stream>>(() => open(writer)) : null));
 
-    private void Apply(Effect effect)
+    private void Apply(Operation operation, Effect effect)
     {
         switch (effect)
         {
-            case FileWritten written:
-                entries[written.Path] = written.Content;
+            case FileChanged changed:
+                entries[changed.Path] = operation;
                 break;
             case DirectoryCreated created:
                 entries[created.Path] = null;
@@ -39,9 +39,9 @@ internal sealed class ReplayedTree
                 _ = Take(deleted.Path);
                 break;
             case EntryMoved moved:
-                foreach ((FilePath path, Snapshot? snapshot) in Take(moved.From))
+                foreach ((FilePath path, Operation? writer) in Take(moved.From))
                 {
-                    entries[moved.To.Value + path.Value[moved.From.Value.Length..]] = snapshot;
+                    entries[moved.To.Value + path.Value[moved.From.Value.Length..]] = writer;
                 }
 
                 break;
@@ -50,9 +50,9 @@ internal sealed class ReplayedTree
         }
     }
 
-    private List<KeyValuePair<FilePath, Snapshot?>> Take(FilePath path)
+    private List<KeyValuePair<FilePath, Operation?>> Take(FilePath path)
     {
-        List<KeyValuePair<FilePath, Snapshot?>> taken = [.. entries.Where(entry => entry.Key.IsWithin(path))];
+        List<KeyValuePair<FilePath, Operation?>> taken = [.. entries.Where(entry => entry.Key.IsWithin(path))];
         taken.ForEach(entry => entries.Remove(entry.Key));
         return taken;
     }

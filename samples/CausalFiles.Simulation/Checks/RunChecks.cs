@@ -28,7 +28,7 @@ internal sealed class RunChecks(ReplicatedFileSystem files, HistoryAudit audit, 
 
     private Task<string?> CompareReplicasAsync() => FindDifferenceAsync(TreeContent.OfDirectory(files.Replicas.First().DirectoryPath));
 
-    private Task<string?> CompareReplayAsync() => FindDifferenceAsync(audit.Tree.ToContent(snapshot => files.OpenSnapshotAsync(snapshot)));
+    private Task<string?> CompareReplayAsync() => FindDifferenceAsync(audit.Tree.ToContent(operation => files.OpenSnapshotAsync(operation)));
 
     private async Task<string?> FindDifferenceAsync(TreeContent expectedContent)
     {

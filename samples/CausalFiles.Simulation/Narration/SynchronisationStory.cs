@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Operations;
 using CausalFiles.Simulation.Output;
 

@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Snapshots;

@@ -1,6 +1,6 @@
 using CausalFiles.Locking;
 using CausalFiles.OperationLog;
-using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Coordination;
@@ -13,9 +13,9 @@ internal sealed record CoordinatorParts
 
     internal required IOperationLog Log { get; init; }
 
-    internal required ISnapshotStore Store { get; init; }
+    internal required VersionReader Versions { get; init; }
 
-    internal required ContentReader Contents { get; init; }
+    internal required Consolidator Consolidator { get; init; }
 
     internal required ICoordinatorLock Lock { get; init; }
 
@@ -24,6 +24,9 @@ internal sealed record CoordinatorParts
     internal required TimeProvider Time { get; init; }
 
     internal required ILogger Logger { get; init; }
+
+    /// <summary>How many bytes of content a record carries for one effect at the most.</summary>
+    internal required int MaxInlineContent { get; init; }
 
     /// <summary>How many operations one flush carries at the most.</summary>
     internal required int MaxGroupSize { get; init; }

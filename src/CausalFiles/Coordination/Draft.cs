@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 

@@ -1,6 +1,7 @@
+using CausalFiles.Contents;
 using CausalFiles.Operations;
-using CausalFiles.Snapshots;
 using CausalFiles.State;
+using CausalFiles.Versions;
 
 namespace CausalFiles.Coordination;
 
@@ -8,11 +9,19 @@ namespace CausalFiles.Coordination;
 /// The state as it will be when the operations drafted so far are committed, and the contents that they bring. Throwing it away undoes them all.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class Workspace(LogState state, ContentReader contents)
+/// <param name="parts">What the coordinator works with.</param>
+/// <param name="state">The state that the first operation is drafted upon.</param>
+/// <param name="pending">The batch before, as long as it is on its way into the log.</param>
+internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspace? pending)
 {
-    private readonly Dictionary<ContentAddress, StagedContent> staged = [];
-    private readonly List<StagedContent> unclaimed = [];
+    // What the log cannot hand out yet: the contents of this batch are in nobody else's keeping.
+    private readonly Dictionary<ContentAddress, ChunkTree> brought = [];
+    private readonly Dictionary<ContentAddress, ChunkTree>? pendingBrought = pending?.brought;
+    private readonly Dictionary<ContentAddress, ChunkTree> staged = [];
+    private readonly VersionReader versions = parts.Versions;
     private readonly List<Operation> operations = [];
+    private ChunkTree? unclaimed;
+    private bool isUnclaimedStaged;
 
     /// <summary>The state that the next operation is drafted upon.</summary>
     internal LogState State { get; private set; } = state;
@@ -20,41 +29,85 @@ internal sealed class Workspace(LogState state, ContentReader contents)
     /// <summary>The operations so far.</summary>
     internal IReadOnlyList<Operation> Operations => operations;
 
-    /// <summary>The contents that they bring, each once.</summary>
-    internal IReadOnlyCollection<StagedContent> Staged => staged.Values;
+    /// <summary>The contents that they bring.</summary>
+    internal IReadOnlyCollection<ChunkTree> Brought => brought.Values;
 
-    /// <summary>The content of a file, which an operation before in this group may have brought.</summary>
-    internal ValueTask<ReadOnlyMemory<byte>> ReadAsync(FileEntry file, CancellationToken cancellationToken) =>
-        staged.TryGetValue(file.Content.Address, out StagedContent? content)
-            ? new(content.Bytes)
-            : contents.ReadAsync(file.Content, cancellationToken);
+    /// <summary>Those of them that no record carries, so that they have to be kept before.</summary>
+    internal IReadOnlyCollection<ChunkTree> Staged => staged.Values;
+
+    /// <summary>How many bytes a record may carry for one effect.</summary>
+    internal int MaxInline => parts.MaxInlineContent;
+
+    /// <summary>What it takes to put a file's content together.</summary>
+    internal DeltaChain ChainOf(FileEntry file) => parts.Consolidator.ChainOf(file);
+
+    /// <summary>The tree of a file's content, which an operation before in this batch or the one before may have brought.</summary>
+    internal ValueTask<ChunkTree> GetTreeAsync(FileEntry file, CancellationToken cancellationToken) =>
+        Find(file.Content.Address) is { } tree ? new(tree) : versions.GetTreeAsync(file.AsVersion, cancellationToken);
+
+    /// <summary>The content of a file.</summary>
+    internal async ValueTask<ReadOnlyMemory<byte>> ReadAsync(FileEntry file, CancellationToken cancellationToken)
+    {
+        ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
+        return await versions.ReadAllAsync(tree, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The bytes of a content that is being brought.</summary>
+    internal ValueTask<ReadOnlyMemory<byte>> ReadAsync(ChunkTree content, CancellationToken cancellationToken) => versions.ReadAllAsync(content, cancellationToken);
+
+    /// <summary>A range of the content of a file, cut off at its end.</summary>
+    internal async ValueTask<ReadOnlyMemory<byte>> ReadRangeAsync(FileEntry file, long offset, int count, CancellationToken cancellationToken)
+    {
+        ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
+        return await versions.ReadRangeAsync(tree, offset, count, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The content of a file with a part exchanged.</summary>
+    internal async ValueTask<ChunkTree> SpliceAsync(FileEntry? file, Splice splice, CancellationToken cancellationToken)
+    {
+        if (file is null || splice.Removed == file.Content.Length)
+        {
+            return ChunkTree.Of(splice.Inserted);
+        }
+
+        ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
+        return await versions.SpliceAsync(tree, splice, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>In what a content differs from that of a file: one splice, from the first byte that differs to the last.</summary>
+    /// <returns>The splice, or null when it would insert more than a record may carry.</returns>
+    internal async ValueTask<Splice?> CompareAsync(FileEntry file, ChunkTree content, CancellationToken cancellationToken)
+    {
+        ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
+        return await versions.CompareAsync(tree, content, MaxInline, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Makes sure that the content of a file can be opened.</summary>
     internal ValueTask CheckAsync(FileEntry file, CancellationToken cancellationToken) =>
-        staged.ContainsKey(file.Content.Address) ? ValueTask.CompletedTask : contents.CheckAsync(file.Content, cancellationToken);
+        Find(file.Content.Address) is not null ? ValueTask.CompletedTask : versions.CheckAsync(file.AsVersion, cancellationToken);
 
-    /// <summary>Brings a content for the operation that is being drafted.</summary>
-    /// <param name="content">The bytes; they must not change any more.</param>
-    internal Snapshot Stage(ReadOnlyMemory<byte> content)
-    {
-        var snapshot = Snapshot.Of(content.Span);
-        unclaimed.Add(new StagedContent(snapshot, content));
-        return snapshot;
-    }
+    /// <summary>Brings a content with the operation that is being drafted.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="isInRecord">Whether the record carries all that is new in it; otherwise the snapshot store has to keep it first.</param>
+    internal void Bring(ChunkTree content, bool isInRecord) => (unclaimed, isUnclaimedStaged) = (content, !isInRecord);
 
     /// <summary>The operation that was being drafted is one, unless the tree refuses it.</summary>
     internal void Add(Operation operation)
     {
         State = State.Apply(operation);
         operations.Add(operation);
-        foreach (StagedContent content in unclaimed)
+        if (unclaimed is { } content)
         {
-            _ = staged.TryAdd(content.Snapshot.Address, content);
+            _ = brought.TryAdd(content.Snapshot.Address, content);
+            _ = isUnclaimedStaged && staged.TryAdd(content.Snapshot.Address, content);
         }
 
-        unclaimed.Clear();
+        unclaimed = null;
     }
 
     /// <summary>The operation that was being drafted is none.</summary>
-    internal void Abandon() => unclaimed.Clear();
+    internal void Abandon() => unclaimed = null;
+
+    private ChunkTree? Find(ContentAddress address) =>
+        brought.GetValueOrDefault(address) ?? pendingBrought?.GetValueOrDefault(address);
 }

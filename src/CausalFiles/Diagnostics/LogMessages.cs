@@ -32,6 +32,9 @@ internal static partial class LogMessages
     [LoggerMessage(14, LogLevel.Error, "A committed group could not be handed to the replicas")]
     internal static partial void ApplyFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Warning, "The content of operation {Operation} could not be kept as a whole; it is put together out of the log, and later ones are tried again")]
+    internal static partial void ConsolidationFailed(ILogger logger, Exception exception, long operation);
+
     [LoggerMessage(LogEvents.SynchronisationStarted, LogLevel.Debug, "Synchronisation of operations {First} to {Last} started")]
     internal static partial void SynchronisationStarted(ILogger logger, long first, long last);
 

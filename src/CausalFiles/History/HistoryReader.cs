@@ -46,7 +46,7 @@ internal sealed class HistoryReader(IOperationLog log)
 
     private static bool Concerns(Effect effect, FilePath path) => effect switch
     {
-        FileWritten written => written.Path == path,
+        FileChanged written => written.Path == path,
         FileDeleted deleted => deleted.Path == path,
         DirectoryCreated created => created.Path == path,
         EntryMoved moved => path.IsWithin(moved.From) || path.IsWithin(moved.To),

@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Coordination;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
@@ -9,22 +10,6 @@ namespace CausalFiles.Intents;
 internal sealed class AppendIntent(ReplicaId replica, FilePath path, ReadOnlyMemory<byte> added, OperationId? expected)
     : ContentIntent(replica, OperationKind.Append, path, expected)
 {
-    private protected override async ValueTask<Snapshot> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken)
-    {
-        if (current is null)
-        {
-            return workspace.Stage(Own(added));
-        }
-
-        if (current.Content.Length + added.Length > Array.MaxLength)
-        {
-            throw new IOException($"'{Path}' would grow beyond {Array.MaxLength} bytes, which is the most that can be appended to; write it as a stream.");
-        }
-
-        ReadOnlyMemory<byte> old = await workspace.ReadAsync(current, cancellationToken).ConfigureAwait(false);
-        byte[] content = new byte[old.Length + added.Length];
-        old.CopyTo(content);
-        added.CopyTo(content.AsMemory(old.Length));
-        return workspace.Stage(content);
-    }
+    private protected override ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken) =>
+        new(new Change(new Splice(current?.Content.Length ?? 0, Removed: 0, added)));
 }

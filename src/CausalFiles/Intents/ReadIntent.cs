@@ -5,8 +5,8 @@ using CausalFiles.State;
 
 namespace CausalFiles.Intents;
 
-/// <summary>Reads a file: the content itself, or only the certainty that it can be opened.</summary>
-internal sealed class ReadIntent(ReplicaId replica, FilePath path, bool load) : Intent(replica)
+/// <summary>Reads a file: all of it, a range, or only the certainty that it can be opened.</summary>
+internal sealed class ReadIntent(ReplicaId replica, FilePath path, ReadRange range) : Intent(replica)
 {
     internal override OperationKind Kind => OperationKind.Read;
 
@@ -16,13 +16,17 @@ internal sealed class ReadIntent(ReplicaId replica, FilePath path, bool load) : 
     internal override async ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         FileEntry file = workspace.State.Tree.GetFile(path);
-        if (load)
+        if (range == ReadRange.Nothing)
+        {
+            await workspace.CheckAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        else if (range.IsEverything)
         {
             Content = await workspace.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await workspace.CheckAsync(file, cancellationToken).ConfigureAwait(false);
+            Content = await workspace.ReadRangeAsync(file, range.StartIn(file.Content.Length), range.Count, cancellationToken).ConfigureAwait(false);
         }
 
         return new Draft(path, []) { BasedOn = file.Version, Snapshot = file.Content };

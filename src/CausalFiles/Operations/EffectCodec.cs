@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
 
@@ -12,6 +13,7 @@ internal static class EffectCodec
     private const byte EntryMovedTag = 3;
     private const byte DirectoryCreatedTag = 4;
     private const byte DirectoryDeletedTag = 5;
+    private const byte FileSplicedTag = 6;
 
     internal static void Write(RecordWriter writer, Effect effect)
     {
@@ -20,6 +22,10 @@ internal static class EffectCodec
             case FileWritten written:
                 WriteTagged(writer, FileWrittenTag, written.Path);
                 OperationCodec.WriteContent(writer, written.Content);
+                break;
+            case FileSpliced spliced:
+                WriteTagged(writer, FileSplicedTag, spliced.Path);
+                WriteSplice(writer, spliced);
                 break;
             case FileDeleted deleted:
                 WriteTagged(writer, FileDeletedTag, deleted.Path);
@@ -46,8 +52,30 @@ internal static class EffectCodec
         EntryMovedTag => new EntryMoved(OperationCodec.ReadPath(ref reader), OperationCodec.ReadPath(ref reader)),
         DirectoryCreatedTag => new DirectoryCreated(OperationCodec.ReadPath(ref reader)),
         DirectoryDeletedTag => new DirectoryDeleted(OperationCodec.ReadPath(ref reader)),
+        FileSplicedTag => ReadSpliced(ref reader),
         byte other => throw reader.Corrupt($"there is no effect with the tag {other}"),
     };
+
+    private static void WriteSplice(RecordWriter writer, FileSpliced spliced)
+    {
+        writer.Varint(spliced.Base.Operation.Value);
+        writer.Varint(spliced.Base.Index);
+        writer.Varint(spliced.Splice.Offset);
+        writer.Varint(spliced.Splice.Removed);
+        writer.Bytes(spliced.Splice.Inserted.Span);
+        OperationCodec.WriteContent(writer, spliced.Content);
+        writer.Varint(spliced.Chain.Links);
+        writer.Varint(spliced.Chain.Bytes);
+    }
+
+    // The bytes are copied: whoever keeps the effect must not keep the whole group that the record was read with.
+    private static FileSpliced ReadSpliced(ref RecordReader reader)
+    {
+        FilePath path = OperationCodec.ReadPath(ref reader);
+        EffectId version = new(new OperationId(reader.Varint()), (int)reader.Varint(int.MaxValue));
+        Splice splice = new(reader.Varint(), reader.Varint(), reader.Bytes(int.MaxValue).ToArray());
+        return new FileSpliced(path, version, splice, OperationCodec.ReadContent(ref reader), new DeltaChain(reader.Varint(), reader.Varint()));
+    }
 
     private static void WriteTagged(RecordWriter writer, byte tag, FilePath path)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 
 namespace CausalFiles.Operations;

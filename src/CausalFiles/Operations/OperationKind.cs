@@ -29,4 +29,7 @@ public enum OperationKind
 
     /// <summary>An earlier version of a file became its content again.</summary>
     Restore = 9,
+
+    /// <summary>A range of a file's content was exchanged.</summary>
+    Splice = 10,
 }

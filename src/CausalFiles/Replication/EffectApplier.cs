@@ -1,44 +1,29 @@
-using CausalFiles.Naming;
 using CausalFiles.Operations;
 
 namespace CausalFiles.Replication;
 
-/// <summary>
-/// Applies the effects of operations to a replica's directory, in the order of the log. A file that is written many times in a row is written
-/// once, with its last content; creating, deleting and moving ends such a row.
-/// </summary>
+/// <summary>Carries out a plan in a replica's directory, step by step.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class EffectApplier(ReplicaDirectory directory)
 {
     /// <exception cref="DivergedException">The directory is not what was put there.</exception>
     /// <exception cref="IOException">The directory cannot be written to.</exception>
-    internal async ValueTask ApplyAsync(IEnumerable<Operation> operations)
+    internal async ValueTask ApplyAsync(ApplyPlan plan)
     {
-        // The order of the last writes, so that a file never appears before what was written last before it.
-        OrderedWrites writes = new();
-        foreach (Effect effect in operations.SelectMany(operation => operation.Effects))
+        foreach (PlanStep step in plan.Steps)
         {
-            if (effect is FileWritten written)
+            if (step is StructureStep structure)
             {
-                writes.Add(written);
+                Apply(structure.Effect);
             }
-            else
+            else if (step is WriteStep write && !TryChange(write))
             {
-                await WriteAsync(writes).ConfigureAwait(false);
-                Apply(effect);
+                await directory.WriteFileAsync(write.Path, write.Version, write.Content).ConfigureAwait(false);
             }
         }
-
-        await WriteAsync(writes).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteAsync(OrderedWrites writes)
-    {
-        foreach (FileWritten written in writes.Take())
-        {
-            await directory.WriteFileAsync(written.Path, written.Content).ConfigureAwait(false);
-        }
-    }
+    private bool TryChange(WriteStep write) => write.InPlace is { } change && directory.TryChange(write.Path, write.Version.Content, change);
 
     private void Apply(Effect effect)
     {
@@ -58,21 +43,6 @@ internal sealed class EffectApplier(ReplicaDirectory directory)
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "An unknown effect.");
-        }
-    }
-
-    private sealed class OrderedWrites
-    {
-        private readonly Dictionary<FilePath, (int Order, FileWritten Written)> last = [];
-        private int count;
-
-        internal void Add(FileWritten written) => last[written.Path] = (count++, written);
-
-        internal List<FileWritten> Take()
-        {
-            List<FileWritten> ordered = [.. last.Values.OrderBy(write => write.Order).Select(write => write.Written)];
-            last.Clear();
-            return ordered;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CausalFiles.Coordination;
 using CausalFiles.Diagnostics;
 using CausalFiles.Naming;
 using CausalFiles.OperationLog;
@@ -16,18 +15,22 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Every member may be called by any number of threads; the directory is touched only under the gate.</threadsafety>
 internal sealed partial class ReplicaFollower : IAsyncDisposable
 {
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(50);
+
     private readonly ReplicaParts parts;
     private readonly ReplicaDirectory directory;
     private readonly EffectApplier applier;
     private readonly AsyncGate gate = new();
-    private readonly ConcurrentQueue<CommittedGroup> queue = new();
+    private readonly ConcurrentQueue<PlannedGroup> queue = new();
     private LogState applied;
     private LogState latest;
+    private int isScheduled;
+    private bool isSlow;
 
     internal ReplicaFollower(ReplicaPaths paths, ReplicaParts parts, LogState zero)
     {
         this.parts = parts;
-        directory = new ReplicaDirectory(paths, parts.Files, parts.Contents, parts.Time, parts.Logger);
+        directory = new ReplicaDirectory(paths, parts);
         applier = new EffectApplier(directory);
         stateFile = new ReplicaStateFile(parts.Files, parts.Files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.State));
         applied = latest = zero;
@@ -43,20 +46,33 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     /// <summary>How many committed operations it has yet to apply.</summary>
     internal long Lag => Volatile.Read(ref latest).Last.Value - Applied.Last.Value;
 
+    /// <summary>Whether the last that it applied took so long that others had better not wait behind it.</summary>
+    internal bool IsSlow => Volatile.Read(ref isSlow);
+
     /// <summary>Tells the replica of a group; groups come in the order of the log.</summary>
-    internal void Enqueue(CommittedGroup group)
+    internal void Enqueue(PlannedGroup group)
     {
-        Volatile.Write(ref latest, group.After);
+        Volatile.Write(ref latest, group.Group.After);
         queue.Enqueue(group);
+    }
+
+    /// <summary>Sees to it that all that it was told of is applied on another thread.</summary>
+    internal void DrainInBackground()
+    {
+        if (Interlocked.Exchange(ref isScheduled, 1) == 0)
+        {
+            _ = Task.Run(DrainScheduledAsync);
+        }
     }
 
     /// <summary>Applies all that it was told of. A replica that cannot is marked as faulted; this throws nothing.</summary>
     internal async Task DrainAsync()
     {
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+        long begun = parts.Time.GetTimestamp();
         try
         {
-            List<CommittedGroup> groups = Take();
+            List<PlannedGroup> groups = Take();
             while (Fault is null && groups.Count > 0)
             {
                 await ApplyAsync(groups).ConfigureAwait(false);
@@ -68,7 +84,15 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
             BecomeFaulted(e);
         }
 
+        Volatile.Write(ref isSlow, parts.Time.GetElapsedTime(begun) >= Slow);
         CheckpointIfDue();
+    }
+
+    private async Task DrainScheduledAsync()
+    {
+        // What is told from here on needs another run; what was told before, this one finds.
+        _ = Interlocked.Exchange(ref isScheduled, 0);
+        await DrainAsync().ConfigureAwait(false);
     }
 
     /// <summary>Tells where the directory differs from what the replica has applied.</summary>
@@ -79,12 +103,12 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     }
 
     // Groups that a recovery has applied already are passed over.
-    private List<CommittedGroup> Take()
+    private List<PlannedGroup> Take()
     {
-        List<CommittedGroup> groups = [];
-        while (queue.TryDequeue(out CommittedGroup? group))
+        List<PlannedGroup> groups = [];
+        while (queue.TryDequeue(out PlannedGroup? group))
         {
-            if (group.After.Last > applied.Last)
+            if (group.Group.After.Last > applied.Last)
             {
                 groups.Add(group);
             }
@@ -93,22 +117,27 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         return groups;
     }
 
-    private async ValueTask ApplyAsync(List<CommittedGroup> groups)
+    private async ValueTask ApplyAsync(List<PlannedGroup> groups)
     {
         OperationId first = applied.Last.Next;
+        LogState before = groups[0].Group.Before;
+        LogState after = groups[^1].Group.After;
         try
         {
-            if (groups[0].Before.Last != applied.Last)
+            if (before.Last != applied.Last)
             {
-                throw new InvalidOperationException($"Replica {Id} was told of operation {groups[0].Before.Last.Next} after {applied.Last}.");
+                throw new InvalidOperationException($"Replica {Id} was told of operation {before.Last.Next} after {applied.Last}.");
             }
 
-            await applier.ApplyAsync(groups.SelectMany(group => group.Operations)).ConfigureAwait(false);
-            Volatile.Write(ref applied, groups[^1].After);
+            ApplyPlan plan = groups is [PlannedGroup only] ? only.Plan : await ApplyPlan
+                .MakeAsync(before.Tree, groups.SelectMany(group => group.Group.Operations), parts.Versions)
+                .ConfigureAwait(false);
+            await applier.ApplyAsync(plan).ConfigureAwait(false);
+            Volatile.Write(ref applied, after);
         }
         catch (DivergedException)
         {
-            await ReconcileAsync(groups[^1].After, CancellationToken.None).ConfigureAwait(false);
+            await ReconcileAsync(after, CancellationToken.None).ConfigureAwait(false);
         }
 
         LogMessages.ReplicaApplied(parts.Logger, Id.Value, first.Value, applied.Last.Value);

@@ -1,6 +1,6 @@
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
-using CausalFiles.Snapshots;
+using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Replication;
@@ -15,7 +15,7 @@ internal sealed record ReplicaParts
 
     internal required IOperationLog Log { get; init; }
 
-    internal required ContentReader Contents { get; init; }
+    internal required VersionReader Versions { get; init; }
 
     internal required TimeProvider Time { get; init; }
 
@@ -23,4 +23,7 @@ internal sealed record ReplicaParts
 
     /// <summary>Whether a group is applied at every replica before its operations return.</summary>
     internal required bool SynchronisesBeforeReturn { get; init; }
+
+    /// <summary>How many files each replica may hold open at the most.</summary>
+    internal int MostHandles { get; init; }
 }

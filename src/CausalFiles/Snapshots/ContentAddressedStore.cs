@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.IO.Abstractions;
+using CausalFiles.Contents;
 using CausalFiles.Diagnostics;
 using CausalFiles.Durability;
-using CausalFiles.Operations;
 using CausalFiles.Threading;
 
 namespace CausalFiles.Snapshots;

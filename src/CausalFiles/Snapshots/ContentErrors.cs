@@ -1,4 +1,4 @@
-using CausalFiles.Operations;
+using CausalFiles.Contents;
 
 namespace CausalFiles.Snapshots;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CausalFiles.Operations;
+using CausalFiles.Contents;
 
 namespace CausalFiles.Snapshots;
 

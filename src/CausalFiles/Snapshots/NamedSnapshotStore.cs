@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Abstractions;
+using CausalFiles.Contents;
 using CausalFiles.Diagnostics;
 using CausalFiles.Durability;
 using CausalFiles.Naming;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using CausalFiles.Operations;
 
 namespace CausalFiles.State;
 
@@ -11,12 +12,12 @@ internal sealed class DirectoryEntry : TreeEntry
 
     private readonly ImmutableSortedDictionary<string, TreeEntry> children;
 
-    internal DirectoryEntry(EntryIdentity identity)
+    internal DirectoryEntry(EffectId identity)
         : this(identity, NoChildren)
     {
     }
 
-    private DirectoryEntry(EntryIdentity identity, ImmutableSortedDictionary<string, TreeEntry> children)
+    private DirectoryEntry(EffectId identity, ImmutableSortedDictionary<string, TreeEntry> children)
         : base(identity) => this.children = children;
 
     /// <summary>The entries, in the order of their names without regard to case.</summary>

@@ -30,4 +30,11 @@ internal static class FileSystemErrors
         new($"'{path}' and '{other}', which exists, differ only in letter case; on some file systems they would be one file.");
 
     internal static InvalidPathException IsRoot() => new("", "the root of the tree is no file, and is neither moved nor deleted");
+
+    internal static IOException BeyondEnd(FilePath path, long position, long length) =>
+        new($"Position {position} lies beyond the end of '{path}', which has {length} bytes.");
+
+    internal static IOException SpliceDoesNotFit(FileSpliced spliced, FileEntry? old) => new(
+        $"A splice of '{spliced.Path}' ({spliced.Splice}) is for version {spliced.Base} and leaves {spliced.Content.Length} bytes; "
+        + (old is null ? "the file does not exist." : $"the file is at version {old.Written} and has {old.Content.Length} bytes."));
 }

@@ -57,27 +57,46 @@ internal sealed class FileTree
         FileTree tree = this;
         for (int i = 0; i < operation.Effects.Count; i++)
         {
-            tree = tree.Apply(operation, operation.Effects[i], new EntryIdentity(operation.Id, i));
+            tree = tree.Apply(operation.Effects[i], new EffectId(operation.Id, i), operation.Timestamp);
         }
 
         return tree;
     }
 
-    private FileTree Apply(Operation operation, Effect effect, EntryIdentity identity) => effect switch
+    private FileTree Apply(Effect effect, EffectId id, DateTimeOffset time) => effect switch
     {
-        FileWritten written => Write(written, operation, identity),
+        FileChanged changed => Write(changed, id, time),
         FileDeleted deleted => Delete(deleted.Path),
         EntryMoved moved => Move(moved.From, moved.To),
-        DirectoryCreated created => Add(created.Path, new DirectoryEntry(identity)),
+        DirectoryCreated created => Add(created.Path, new DirectoryEntry(id)),
         DirectoryDeleted deleted => DeleteDirectory(deleted.Path),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "An unknown effect."),
     };
 
-    private FileTree Write(FileWritten written, Operation operation, EntryIdentity identity)
+    private FileTree Write(FileChanged changed, EffectId id, DateTimeOffset time)
     {
-        FileEntry? old = FindFile(written.Path);
-        FileEntry file = new(old?.Identity ?? identity, operation.Id, written.Content, operation.Timestamp);
-        return old is null ? Add(written.Path, file) : Edit(written.Path, (parent, name) => parent.With(name, file));
+        FileEntry? old = FindFile(changed.Path);
+        FileSpliced? spliced = changed as FileSpliced;
+        if (spliced is not null)
+        {
+            CheckBase(spliced, old);
+        }
+
+        FileEntry file = new(old?.Identity ?? id, id, changed.Content, time, spliced?.Chain ?? DeltaChain.Whole);
+        return old is null ? Add(changed.Path, file) : Edit(changed.Path, (parent, name) => parent.With(name, file));
+    }
+
+    private static void CheckBase(FileSpliced spliced, FileEntry? old)
+    {
+        long length = old?.Content.Length ?? 0;
+        bool fits = spliced.Base == (old?.Written ?? EffectId.None)
+            && spliced.Splice.Offset <= length
+            && spliced.Splice.Removed <= length - spliced.Splice.Offset
+            && spliced.Content.Length == length + spliced.Splice.Growth;
+        if (!fits)
+        {
+            throw FileSystemErrors.SpliceDoesNotFit(spliced, old);
+        }
     }
 
     private FileTree Delete(FilePath path)

@@ -1,7 +1,9 @@
+using CausalFiles.Operations;
+
 namespace CausalFiles.State;
 
 /// <summary>A file or a directory in a <see cref="FileTree"/>; it does not know its own name.</summary>
-internal abstract class TreeEntry(EntryIdentity identity)
+internal abstract class TreeEntry(EffectId identity)
 {
-    internal EntryIdentity Identity => identity;
+    internal EffectId Identity => identity;
 }

@@ -1,8 +1,9 @@
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Operations;
-using CausalFiles.Snapshots;
 using CausalFiles.State;
+using CausalFiles.Versions;
 
 namespace CausalFiles.Verification;
 
@@ -11,7 +12,7 @@ namespace CausalFiles.Verification;
 /// effects, and its content.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class HistoryVerifier(ContentReader contents)
+internal sealed class HistoryVerifier(VersionReader versions)
 {
     private readonly List<Violation> violations = [];
     private readonly HashSet<ContentAddress> read = [];
@@ -62,17 +63,17 @@ internal sealed class HistoryVerifier(ContentReader contents)
 
     private async ValueTask CheckContentAsync(Operation operation, CancellationToken cancellationToken)
     {
-        if (operation.Snapshot is not { } snapshot || !read.Add(snapshot.Address))
+        if (FileVersion.Of(operation) is not { } version || !read.Add(version.Content.Address))
         {
             return;
         }
 
         try
         {
-            Stream stream = await contents.OpenStoredAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            Stream stream = await versions.OpenDurableAsync(version, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                await ContentReader.DrainAsync(stream, cancellationToken).ConfigureAwait(false);
+                await VersionReader.DrainAsync(stream, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (IOException e)

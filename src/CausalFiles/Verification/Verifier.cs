@@ -1,13 +1,13 @@
 using CausalFiles.Operations;
 using CausalFiles.Replication;
-using CausalFiles.Snapshots;
 using CausalFiles.State;
+using CausalFiles.Versions;
 
 namespace CausalFiles.Verification;
 
 /// <summary>Verifies a history and every replica against it, while nothing is committed.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class Verifier(ContentReader contents, ReplicaSet replicas)
+internal sealed class Verifier(VersionReader versions, ReplicaSet replicas)
 {
     /// <param name="committed">The state that the coordinator works with.</param>
     /// <param name="history">The operations, as the log holds them.</param>
@@ -15,7 +15,7 @@ internal sealed class Verifier(ContentReader contents, ReplicaSet replicas)
     internal async ValueTask<VerificationReport> VerifyAsync(
         LogState committed, IAsyncEnumerable<Operation> history, CancellationToken cancellationToken)
     {
-        HistoryVerifier verifier = new(contents);
+        HistoryVerifier verifier = new(versions);
         await verifier.VerifyAsync(history, cancellationToken).ConfigureAwait(false);
         List<Violation> violations = [.. verifier.Violations];
         if (verifier.State.Last != committed.Last)

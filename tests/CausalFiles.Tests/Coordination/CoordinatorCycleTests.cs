@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Coordination;
 using CausalFiles.Locking;
 using CausalFiles.Naming;

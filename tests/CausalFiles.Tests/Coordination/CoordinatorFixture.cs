@@ -1,4 +1,5 @@
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Coordination;
 using CausalFiles.Intents;
 using CausalFiles.Locking;
@@ -7,6 +8,7 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Snapshots;
 using CausalFiles.State;
+using CausalFiles.Versions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 
@@ -21,6 +23,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     private readonly InMemoryOperationLog log = new();
     private readonly InMemorySnapshotStore store = new();
     private Coordinator? coordinator;
+    private Consolidator? consolidator;
 
     internal CoordinatorFixture()
     {
@@ -69,23 +72,29 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
 
     internal int MaxGroupSize { get; init; } = 1024;
 
+    /// <summary>By default every content goes to the store.</summary>
+    internal int MaxInlineContent { get; init; }
+
+    internal VersionReader Versions => field ??= new VersionReader(Store.Object, log);
+
     internal Coordinator Coordinator => coordinator ??= new Coordinator(
         new CoordinatorParts
         {
             Root = "root",
             Log = Log.Object,
-            Store = Store.Object,
-            Contents = new ContentReader(Store.Object),
+            Versions = Versions,
+            Consolidator = consolidator ??= new Consolidator(Versions, NullLogger.Instance),
             Lock = Lock.Object,
             Replicas = Replicas.Object,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
             MaxGroupSize = MaxGroupSize,
+            MaxInlineContent = MaxInlineContent,
         },
         LogState.Before(VectorClock.Zero));
 
     internal Task<Operation> WriteAsync(string path = "a.txt", string text = "text", string replica = "alice", CancellationToken token = default) =>
-        Coordinator.CommitAsync(new WriteIntent(replica, path, System.Text.Encoding.UTF8.GetBytes(text), expected: null), token);
+        Coordinator.CommitAsync(new WriteIntent(replica, path, ChunkTree.Of(System.Text.Encoding.UTF8.GetBytes(text)), expected: null), token);
 
     internal Task<Operation> AppendAsync(string path = "a.txt", string text = "text", string replica = "alice") =>
         Coordinator.CommitAsync(new AppendIntent(replica, path, System.Text.Encoding.UTF8.GetBytes(text), expected: null), CancellationToken.None);
@@ -119,6 +128,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
         if (coordinator is not null)
         {
             await coordinator.DisposeAsync();
+            await consolidator!.DisposeAsync();
         }
     }
 

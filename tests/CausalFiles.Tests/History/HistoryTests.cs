@@ -54,7 +54,7 @@ public abstract class HistoryTests(TestDisk disk) : RootTests(disk)
         Operation operation = await Alice.WriteAllTextAsync("a", "content");
         await Alice.DeleteAsync("a");
 
-        using StreamReader reader = new(await Files.OpenSnapshotAsync(operation.Snapshot!.Value));
+        using StreamReader reader = new(await Files.OpenSnapshotAsync(operation));
 
         Assert.Equal("content", await reader.ReadToEndAsync());
     }

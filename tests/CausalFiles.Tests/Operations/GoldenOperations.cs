@@ -1,5 +1,6 @@
 using System.Reflection;
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 

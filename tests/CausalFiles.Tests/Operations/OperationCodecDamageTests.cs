@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Operations;
 using CsCheck;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
 using CausalFiles.Operations;

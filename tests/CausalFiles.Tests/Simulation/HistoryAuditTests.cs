@@ -1,4 +1,5 @@
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Operations;
 using CausalFiles.Simulation.Checks;
 using CausalFiles.Simulation.Clients;

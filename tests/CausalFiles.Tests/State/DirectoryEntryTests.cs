@@ -5,8 +5,8 @@ namespace CausalFiles.Tests.State;
 
 public class DirectoryEntryTests
 {
-    private static readonly EntryIdentity Identity = new(new OperationId(1), 0);
-    private static readonly DirectoryEntry Child = new(new EntryIdentity(new OperationId(2), 0));
+    private static readonly EffectId Identity = new(new OperationId(1), 0);
+    private static readonly DirectoryEntry Child = new(new EffectId(new OperationId(2), 0));
 
     [Fact]
     public void Find_Name_IsExact()

@@ -1,4 +1,5 @@
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
 using CausalFiles.Operations;

@@ -1,3 +1,4 @@
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.State;
@@ -55,8 +56,8 @@ public class FileTreeTests
 
         FileEntry file = tree.GetFile("d/a");
         Assert.Equal(new OperationId(5), file.Version);
-        Assert.Equal(new EntryIdentity(new OperationId(5), 1), file.Identity);
-        Assert.Equal(new EntryIdentity(new OperationId(5), 0), tree.GetDirectory("d").Identity);
+        Assert.Equal(new EffectId(new OperationId(5), 1), file.Identity);
+        Assert.Equal(new EffectId(new OperationId(5), 0), tree.GetDirectory("d").Identity);
         Assert.Equal(Snapshot.Of("content"u8), file.Content);
         Assert.Equal(Start.AddSeconds(5), file.Modified);
     }
@@ -66,14 +67,14 @@ public class FileTreeTests
     {
         FileEntry file = Tree(Write("a", "1"), Write("a", "2")).GetFile("a");
 
-        Assert.Equal(new OperationId(1), file.Identity.Created);
+        Assert.Equal(new OperationId(1), file.Identity.Operation);
         Assert.Equal(new OperationId(2), file.Version);
         Assert.Equal(Snapshot.Of("2"u8), file.Content);
     }
 
     [Fact]
     public void Apply_FileDeletedAndWritten_IsAnotherFile() =>
-        Assert.Equal(new OperationId(3), Tree(Write("a"), new FileDeleted("a"), Write("a")).GetFile("a").Identity.Created);
+        Assert.Equal(new OperationId(3), Tree(Write("a"), new FileDeleted("a"), Write("a")).GetFile("a").Identity.Operation);
 
     [Fact]
     public void Apply_MovedFile_KeepsIdentityAndVersion()

@@ -1,6 +1,6 @@
+using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
-using CausalFiles.State;
 
 namespace CausalFiles.Tests.State;
 
@@ -24,7 +24,7 @@ internal sealed class ModelTree
         ModelTree next = new(entries);
         for (int i = 0; i < operation.Effects.Count; i++)
         {
-            if (next.Apply(operation, operation.Effects[i], new EntryIdentity(operation.Id, i)) is { } refusal)
+            if (next.Apply(operation, operation.Effects[i], new EffectId(operation.Id, i)) is { } refusal)
             {
                 return (this, refusal);
             }
@@ -33,7 +33,7 @@ internal sealed class ModelTree
         return (next, null);
     }
 
-    private Type? Apply(Operation operation, Effect effect, EntryIdentity identity) => effect switch
+    private Type? Apply(Operation operation, Effect effect, EffectId identity) => effect switch
     {
         FileWritten written => Write(written, operation, identity),
         FileDeleted deleted => Delete(deleted.Path.Value),
@@ -43,7 +43,7 @@ internal sealed class ModelTree
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 
-    private Type? Write(FileWritten written, Operation operation, EntryIdentity identity)
+    private Type? Write(FileWritten written, Operation operation, EffectId identity)
     {
         string path = written.Path.Value;
         if (IsDirectory(path))
@@ -158,7 +158,7 @@ internal sealed class ModelTree
 
     internal sealed record Entry(
         bool IsDirectory,
-        EntryIdentity Identity,
+        EffectId Identity,
         OperationId Version = default,
         Snapshot Content = default,
         DateTimeOffset Modified = default);

@@ -1,8 +1,11 @@
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Naming;
+using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Snapshots;
 using CausalFiles.Verification;
+using CausalFiles.Versions;
 
 namespace CausalFiles.Tests.Verification;
 
@@ -100,7 +103,7 @@ public sealed class HistoryVerifierTests
 
     private async Task<IReadOnlyList<Violation>> VerifyAsync(List<Operation> history)
     {
-        HistoryVerifier verifier = new(new ContentReader(store));
+        HistoryVerifier verifier = new(new VersionReader(store, new InMemoryOperationLog()));
         await verifier.VerifyAsync(history.ToAsyncEnumerable(), CancellationToken.None);
         return verifier.Violations;
     }
