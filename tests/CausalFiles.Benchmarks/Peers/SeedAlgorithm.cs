@@ -1,6 +1,7 @@
 using System.Text;
+using CausalFiles.Benchmarks.Workloads;
 
-namespace CausalFiles.Benchmarks;
+namespace CausalFiles.Benchmarks.Peers;
 
 /// <summary>
 /// The original simulation's algorithm: one lock, a text log, a full copy as snapshot, and a full copy to every other client. Nothing is flushed to the disk.
@@ -22,7 +23,7 @@ internal sealed class SeedAlgorithm
         Array.ForEach(files, file => File.WriteAllText(file, ""));
     }
 
-    public void Act(int client, SeedWorkload.Action action)
+    public void Act(int client, SeedAction action)
     {
         lock (gate)
         {
@@ -33,14 +34,14 @@ internal sealed class SeedAlgorithm
             string snapshot = Path.Combine(root, "Snapshots", $"Event-{id}-Client-{client}-{action}.txt");
             File.Copy(files[client], snapshot, overwrite: true);
             File.AppendAllText(Path.Combine(root, "Client_log.txt"), entry.Append("File snapshot saved at ").Append(snapshot).Append("\n\n").ToString());
-            if (action != SeedWorkload.Action.Read)
+            if (action != SeedAction.Read)
             {
                 Synchronise(client);
             }
         }
     }
 
-    private StringBuilder Describe(int client, SeedWorkload.Action action, int id)
+    private StringBuilder Describe(int client, SeedAction action, int id)
     {
         StringBuilder entry = new($"Performed operation - {action} on File{client}.txt from client - {client}\n");
         entry.Append($"Network time- {DateTime.Now:HH:mm:ss}\nOperation ID- {id}\nVector clocks-\n");
@@ -52,14 +53,14 @@ internal sealed class SeedAlgorithm
         return entry;
     }
 
-    private void Perform(int client, SeedWorkload.Action action)
+    private void Perform(int client, SeedAction action)
     {
         switch (action)
         {
-            case SeedWorkload.Action.Read:
+            case SeedAction.Read:
                 File.ReadAllText(files[client]);
                 break;
-            case SeedWorkload.Action.Write:
+            case SeedAction.Write:
                 File.AppendAllText(files[client], SeedWorkload.LineOf(client));
                 break;
             default:
