@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using BenchmarkDotNet.Attributes;
 using CausalFiles.Clocks;
+using CausalFiles.Contents;
 using CausalFiles.Operations;
 
 namespace CausalFiles.Benchmarks.Micro;

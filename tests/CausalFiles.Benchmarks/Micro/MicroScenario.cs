@@ -18,7 +18,7 @@ internal sealed class MicroScenario : IScenario
     // Fewer, and the just-in-time compiler has not yet done its best.
     private const int Warmups = 8;
 
-    private static readonly Type[] Parts = [typeof(ClockParts), typeof(CodecParts), typeof(HashParts)];
+    private static readonly Type[] Parts = [typeof(ClockParts), typeof(CodecParts), typeof(ContentParts)];
 
     public string Name => "micro";
 

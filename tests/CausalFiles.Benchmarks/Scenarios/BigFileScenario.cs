@@ -42,10 +42,7 @@ internal sealed class BigFileScenario : IScenario
         [
             new Comparison(work, times[0], "the same in 1 MB") { PeerFigure = times[1], Bars = [Bar.AtMost(5e-3), Bar.RatioAtMost(2)] },
             .. await CompareWithCopiesAsync(context, work, big, times[0]),
-        ])
-        {
-            Notes = Api.Notes,
-        };
+        ]);
     }
 
     // These take long, and take their turns with the library once more.

@@ -41,7 +41,6 @@ internal sealed class EditScenario : IScenario
         return new ScenarioResult([.. ways.SelectMany(way => Compare(way, keepers, peers))])
         {
             Details = [new DetailTable("A version read back", ["made by", "mean", "p50", "p90", "p99", "max"], [.. ways.Select(ReadRow)])],
-            Notes = Api.Notes,
         };
     }
 

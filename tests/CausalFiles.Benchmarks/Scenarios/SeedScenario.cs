@@ -41,10 +41,7 @@ internal sealed class SeedScenario : IScenario
             },
             await CompareLateWithEarlyAsync(context, "the growing file", OpenClientsAsync),
             await CompareLateWithEarlyAsync(context, "files of constant size", OpenSteadyAsync),
-        ])
-        {
-            Notes = Api.Notes,
-        };
+        ]);
     }
 
     private static Task<double> RunSeedAsync(ScenarioContext context)

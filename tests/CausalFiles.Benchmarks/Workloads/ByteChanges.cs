@@ -36,7 +36,7 @@ internal sealed class ByteChanges
         long offset = random.NextInt64(Size);
         byte[] change = [unchecked((byte)~At(replicas[0], offset))];
         Replica acting = replicas[++changes % replicas.Length];
-        double seconds = await Timing.SecondsAsync(() => Api.WriteAtAsync(acting, path, offset, change));
+        double seconds = await Timing.SecondsAsync(() => acting.WriteAtAsync(path, offset, change));
         return replicas.All(replica => At(replica, offset) == change[0])
             ? seconds
             : throw new InvalidDataException($"A replica lacks the change at {offset}.");

@@ -22,7 +22,7 @@ internal sealed record EditWay(string Name, Func<EditedText, Func<Replica, FileP
         byte[] passage = text.Passage(EditSize);
         int offset = text.Place(0, 1, EditSize);
         text.Splice(offset, EditSize, passage);
-        return (replica, path) => Api.WriteAtAsync(replica, path, offset, passage);
+        return (replica, path) => replica.WriteAtAsync(path, offset, passage);
     });
 
     internal static readonly EditWay Update = new("updated, inserted anywhere", static text =>

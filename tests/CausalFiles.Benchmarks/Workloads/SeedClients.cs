@@ -38,13 +38,12 @@ internal sealed class SeedClients : IAsyncDisposable
 
     private Task ActAsync(int client, SeedAction action) => action switch
     {
-        SeedAction.Read => Api.ReadTailAsync(replicas[client], SeedWorkload.FileName, SeedWorkload.TailSize),
+        SeedAction.Read => replicas[client].ReadTailAsync(SeedWorkload.FileName, SeedWorkload.TailSize),
         SeedAction.Write => replicas[client].AppendAllTextAsync(SeedWorkload.FileName, SeedWorkload.LineOf(client)),
         _ => UpdateAsync(replicas[client], client),
     };
 
-    private static Task<Operation> UpdateAsync(Replica replica, int client) => Api.UpdateTailAsync(
-        replica,
+    private static Task<Operation> UpdateAsync(Replica replica, int client) => replica.UpdateTailAsync(
         SeedWorkload.FileName,
         SeedWorkload.TailSize,
         tail => Encoding.UTF8.GetBytes(SeedWorkload.WithUpdatedLastLine(Encoding.UTF8.GetString(tail.Span), client)));
