@@ -16,7 +16,7 @@ internal sealed class ApplyPlan
     private ApplyPlan(IReadOnlyList<PlanStep> steps)
     {
         Steps = steps;
-        Writes = steps.Sum(step => step is WriteStep { InPlace: { } change } ? change.Parts.Count : 1);
+        Writes = steps.Sum(step => step is WriteStep { InPlace: { } change } ? change.Parts.Length : 1);
         IsInPlace = steps.All(step => step is WriteStep { InPlace: not null });
         Bytes = steps.Sum(step => step is not WriteStep write ? 0 : write.InPlace?.Parts.Sum(part => (long)part.Bytes.Length) ?? write.Version.Content.Length);
     }

@@ -7,7 +7,7 @@ namespace CausalFiles.Replication;
 internal static class FanOut
 {
     /// <summary>So many writes into the cache of the operating system take about as long as it takes to wake another thread.</summary>
-    private const int FewWrites = 48;
+    private const int FewWrites = 128;
 
     /// <summary>Beyond this, in bytes, a write may have to wait for the disk.</summary>
     private const long Large = 1024 * 1024;

@@ -14,7 +14,7 @@ namespace CausalFiles.Replication;
 internal sealed class HeldFile : IDisposable
 {
     /// <summary>What happens within a tick of the clock of files may have one time.</summary>
-    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(4);
+    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     // A clock of files may be behind by the longest tick that systems are built with, and that of another machine by anything.
     private static readonly TimeSpan Behind = TimeSpan.FromMilliseconds(20);
@@ -52,8 +52,6 @@ internal sealed class HeldFile : IDisposable
     /// <summary>How long the file is.</summary>
     internal long Length => handle is null ? stream.Length : OpenFileLength.Of(handle);
 
-    private long Now => time.GetUtcNow().UtcTicks;
-
     /// <summary>Opens a file that stands there.</summary>
     /// <param name="fileSystem">Where it stands.</param>
     /// <param name="path">Its path in the replica.</param>
@@ -73,24 +71,42 @@ internal sealed class HeldFile : IDisposable
     }
 
     /// <summary>Whether the file is what the library has left, as far as its length and its time can tell.</summary>
-    internal bool IsAsLeft(long length)
+    /// <param name="length">The length that it was left with.</param>
+    /// <param name="now">The time.</param>
+    internal bool IsAsLeft(long length, long now)
     {
         if (Length != length)
         {
             return false;
         }
 
-        long now = Now;
-        return (isClockKnown == true && IsWithin(now, lookedAt, Tick)) || IsTimeAsLeft(now);
+        if (isClockKnown == true && IsWithin(now, lookedAt, Tick))
+        {
+            return true;
+        }
+
+        lookedAt = now;
+        return IsTimeAsLeft();
     }
 
     /// <summary>Whether the file's time is what the library has left; then it is <see cref="ModifiedTicks"/>.</summary>
-    internal bool IsTimeAsLeft() => IsTimeAsLeft(Now);
+    internal bool IsTimeAsLeft()
+    {
+        long ticks = ReadTime();
+        if (ticks < ModifiedTicks || ticks > (isChanged ? changedAt : ModifiedTicks))
+        {
+            return false;
+        }
+
+        (ModifiedTicks, isChanged) = (ticks, false);
+        return true;
+    }
 
     /// <summary>Changes the file; from then on its content is the library's, whatever becomes of the change.</summary>
-    internal void Change(InPlaceChange change)
+    /// <param name="change">What is written.</param>
+    /// <param name="begun">The time.</param>
+    internal void Change(InPlaceChange change, long begun)
     {
-        long begun = Now;
         try
         {
             foreach (FilePart part in change.Parts)
@@ -109,7 +125,7 @@ internal sealed class HeldFile : IDisposable
         }
         finally
         {
-            Leave(begun, Now);
+            Leave(begun, time.GetUtcNow().UtcTicks);
         }
     }
 
@@ -132,19 +148,6 @@ internal sealed class HeldFile : IDisposable
     }
 
     private long ReadTime() => (handle is null ? fileSystem.File.GetLastWriteTimeUtc(file) : fileSystem.File.GetLastWriteTimeUtc(handle)).Ticks;
-
-    private bool IsTimeAsLeft(long now)
-    {
-        long ticks = ReadTime();
-        lookedAt = now;
-        if (ticks < ModifiedTicks || ticks > (isChanged ? changedAt : ModifiedTicks))
-        {
-            return false;
-        }
-
-        (ModifiedTicks, isChanged) = (ticks, false);
-        return true;
-    }
 
     // After the first change it shows whether the file has its times from the clock of this machine. If not, the time has to be asked for after each.
     private void Leave(long begun, long ended)

@@ -8,4 +8,4 @@ namespace CausalFiles.Replication;
 /// <param name="Extent">How long the file is then.</param>
 /// <param name="Length">How long it is to be; what is beyond is cut off.</param>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
-internal sealed record InPlaceChange(Snapshot Base, IReadOnlyList<FilePart> Parts, long Extent, long Length);
+internal sealed record InPlaceChange(Snapshot Base, FilePart[] Parts, long Extent, long Length);

@@ -18,14 +18,15 @@ internal sealed partial class ReplicaDirectory
     /// <exception cref="DivergedException">The path does not lead through directories of the replica any more.</exception>
     internal bool TryChange(FilePath path, Snapshot content, InPlaceChange change)
     {
-        if (!placed.TryGetValue(path, out PlacedEntry entry) || entry.Content != change.Base || Hold(path, entry) is not { } file)
+        long now = time.GetUtcNow().UtcTicks;
+        if (!placed.TryGetValue(path, out PlacedEntry entry) || entry.Content != change.Base || Hold(path, entry, now) is not { } file)
         {
             return false;
         }
 
         try
         {
-            file.Change(change);
+            file.Change(change, now);
             placed[path] = new PlacedEntry(content, file.ModifiedTicks);
             _ = Unsynchronised.Add(path);
         }
@@ -102,14 +103,14 @@ internal sealed partial class ReplicaDirectory
     }
 
     // The handle of a file that stands as it was left.
-    private HeldFile? Hold(FilePath path, PlacedEntry entry)
+    private HeldFile? Hold(FilePath path, PlacedEntry entry, long now)
     {
         if (!handles.TryFind(path, out HeldFile? file))
         {
-            return Open(path, entry);
+            return Open(path, entry, now);
         }
 
-        if (file.IsAsLeft(entry.Content!.Value.Length) && LeadsTo(file, entry))
+        if (file.IsAsLeft(entry.Content!.Value.Length, now) && LeadsTo(file, entry, now))
         {
             return file;
         }
@@ -118,7 +119,7 @@ internal sealed partial class ReplicaDirectory
         return null;
     }
 
-    private HeldFile? Open(FilePath path, PlacedEntry entry)
+    private HeldFile? Open(FilePath path, PlacedEntry entry, long now)
     {
         CheckParents(path);
         if (!Look(path).Is(entry) || TryOpen(path, entry) is not { } file)
@@ -130,7 +131,7 @@ internal sealed partial class ReplicaDirectory
         bool isHeld = false;
         try
         {
-            isHeld = file.IsAsLeft(entry.Content!.Value.Length) && LeadsTo(file, entry);
+            isHeld = file.IsAsLeft(entry.Content!.Value.Length, now) && LeadsTo(file, entry, now);
             if (isHeld)
             {
                 handles.Add(file);
@@ -160,9 +161,8 @@ internal sealed partial class ReplicaDirectory
         }
     }
 
-    private bool LeadsTo(HeldFile file, PlacedEntry entry)
+    private bool LeadsTo(HeldFile file, PlacedEntry entry, long now)
     {
-        long now = time.GetUtcNow().UtcTicks;
         if (HeldFile.IsWithin(now, file.PathCheckedAt, PathTrust))
         {
             return true;
