@@ -4,7 +4,10 @@ namespace CausalFiles.Diagnostics;
 /// <threadsafety>Constants.</threadsafety>
 public static class DiagnosticNames
 {
-    /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/>, of the <see cref="System.Diagnostics.Metrics.Meter"/>, and the category of the log messages.</summary>
+    /// <summary>
+    /// The name of the <see cref="System.Diagnostics.ActivitySource"/>, of the <see cref="System.Diagnostics.Metrics.Meter"/>, and the
+    /// category of the log messages.
+    /// </summary>
     public const string Source = "CausalFiles";
 
     /// <summary>The activity of an operation, from its call to its end.</summary>

@@ -9,7 +9,8 @@ namespace CausalFiles.Intents;
 /// <summary>Gives a file a new content, and creates it when it is absent; the kinds differ in what they exchange.</summary>
 internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, FilePath path, OperationId? expected) : Intent(replica)
 {
-    // Beyond this a version would take too long to be put together out of the log; the coordinator sees to it that it hardly ever comes to that.
+    // Beyond this a version would take too long to be put together out of the log; the coordinator sees to it that it hardly ever comes to
+    // that.
     private const long MostLinks = 4096;
     private const long MostBytes = 64L << 20;
 

@@ -25,7 +25,10 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     private Coordinator? coordinator;
     private Consolidator? consolidator;
 
-    internal CoordinatorFixture()
+    internal CoordinatorFixture() => SetUp();
+
+    /// <summary>Makes every step work, also one that a test has made fail.</summary>
+    internal void SetUp()
     {
         Lock.Setup(l => l.AcquireAsync(It.IsAny<CancellationToken>()))
             .Returns(async (CancellationToken _) =>
