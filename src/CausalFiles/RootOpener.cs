@@ -59,7 +59,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     private async Task<ReplicatedFileSystem> OpenAsync(
         RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IOperationLog log, CancellationToken cancellationToken)
     {
-        ISnapshotStore store = options.SnapshotStore ?? ContentAddressedStore.Open(root.Files.FileSystem, root.SnapshotDirectory, options.DiskSync);
+        ISnapshotStore store = options.SnapshotStore ?? OpenStore(root);
         VersionReader versions = new(store, log);
         ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, versions), LogState.Before(options.Clock)));
         LogState state = await ReplayAsync(log, replicas, cancellationToken).ConfigureAwait(false);
@@ -86,6 +86,9 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Logger = logger,
         });
     }
+
+    private PackedSnapshotStore OpenStore(RootDirectory root) =>
+        Opened(PackedSnapshotStore.Open(root.Files.FileSystem, root.SnapshotDirectory, new PackedSnapshotStoreOptions { DiskSync = options.DiskSync }));
 
     private async ValueTask<FileOperationLog> OpenLogAsync(RootDirectory root, CancellationToken cancellationToken)
     {
