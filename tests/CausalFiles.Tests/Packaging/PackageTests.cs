@@ -49,7 +49,7 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         Dictionary<string, string> values = metadata.Elements().DistinctBy(e => e.Name).ToDictionary(e => e.Name.LocalName, e => e.Value);
         Assert.Equal(("MIT", "README.md"), (values["license"], values["readme"]));
         Assert.NotEmpty(values["description"]);
-        Assert.Equal(3, metadata.Descendants().First(e => e.Name.LocalName == "group").Elements().Count());
+        Assert.Equal(4, metadata.Descendants().First(e => e.Name.LocalName == "group").Elements().Count());
         AssertReproducible(package.GetEntry("lib/net10.0/CausalFiles.dll")!);
 
         using ZipArchive symbols = ZipFile.OpenRead(disk.PathOf("packages", $"CausalFiles.{version}.snupkg"));
