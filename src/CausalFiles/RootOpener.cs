@@ -61,7 +61,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     private async Task<ReplicatedFileSystem> OpenAsync(
         RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IOperationLog log, CancellationToken cancellationToken)
     {
-        ISnapshotStore store = options.SnapshotStore ?? ContentAddressedStore.Open(root.Files.FileSystem, root.SnapshotDirectory, options.DiskSync);
+        ISnapshotStore store = options.SnapshotStore ?? OpenStore(root);
         BaseState start = await BaseState
             .OpenAsync(new StateFile(root.Files, root.Base), options.Clock, log, cancellationToken)
             .ConfigureAwait(false);
@@ -96,6 +96,9 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Logger = logger,
         });
     }
+
+    private PackedSnapshotStore OpenStore(RootDirectory root) =>
+        Opened(PackedSnapshotStore.Open(root.Files.FileSystem, root.SnapshotDirectory, new PackedSnapshotStoreOptions { DiskSync = options.DiskSync }));
 
     private async ValueTask<FileOperationLog> OpenLogAsync(RootDirectory root, CancellationToken cancellationToken)
     {

@@ -21,8 +21,6 @@ public readonly struct ContentAddress : IEquatable<ContentAddress>
     private readonly ulong c;
     private readonly ulong d;
 
-    /// <summary>The last byte of the hash.</summary>
-    internal byte LastByte => (byte)d;
 
     /// <summary>Makes an address of a hash.</summary>
     /// <param name="hash"><see cref="Size"/> bytes.</param>
@@ -54,6 +52,14 @@ public readonly struct ContentAddress : IEquatable<ContentAddress>
         hasher.Append(content);
         return hasher.Finish().Address;
     }
+
+    /// <summary>Compares the hashes byte by byte, for lists that are searched.</summary>
+    internal static IComparer<ContentAddress> ByBytes { get; } = Comparer<ContentAddress>.Create(
+        static (x, y) => (x.a, x.b, x.c, x.d).CompareTo((y.a, y.b, y.c, y.d)));
+
+    internal byte FirstByte => (byte)(a >> 56);
+
+    internal byte LastByte => (byte)d;
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <param name="text"><c>sha256-tree:</c> and 64 hexadecimal digits.</param>
