@@ -13,7 +13,7 @@ internal sealed class ZeroedSpace(DurableFiles files, string path, long length, 
 {
     private const int MinStep = 64 * 1024;
     private const int MaxStep = 4 * 1024 * 1024;
-    private const int Chunk = 256 * 1024;
+    private const int Chunk = 1024 * 1024;
     private const int Page = 4 * 1024;
 
     private static readonly byte[] Zeros = new byte[Chunk];

@@ -99,6 +99,28 @@ public sealed class LogFailureTests : IDisposable
         Assert.StartsWith("2 ", System.Text.Encoding.UTF8.GetString((await log.ReadOneAsync(2)).Record.Span), StringComparison.Ordinal);
     }
 
+    // What a killed process has written may only be in memory: what is read back counts from now on, so it must be on the disk.
+    [Fact]
+    public async Task Open_ExistingLog_MakesWhatItReadsBackDurable()
+    {
+        await using (FileOperationLog log = await disk.OpenAsync())
+        {
+            await LogDisk.AppendAsync(log, 2);
+            disk.Crash();
+        }
+
+        List<(DiskCallKind, string)> calls = [];
+        faults.Before = call => calls.Add((call.Kind, call.Path));
+        await using (FileOperationLog log = await disk.OpenAsync())
+        {
+            Assert.Contains((DiskCallKind.SyncFile, disk.Segments[0]), calls);
+            Assert.Contains((DiskCallKind.SyncDirectory, disk.Path), calls);
+        }
+
+        FailOnce(DiskCallKind.SyncFile, new IOException("lost"));
+        await Assert.ThrowsAsync<IOException>(async () => await disk.OpenAsync());
+    }
+
     private void FailOnce(DiskCallKind kind, Exception error, string ending = "") => faults.Before = call =>
     {
         if (call.Kind == kind && call.Path.EndsWith(ending, StringComparison.Ordinal))
