@@ -47,7 +47,7 @@ internal sealed class HeldFile : IDisposable
     internal long ModifiedTicks { get; private set; }
 
     /// <summary>When it was last made sure that the path still leads here.</summary>
-    internal long PathCheckedAt { get; set; } = long.MinValue;
+    internal long PathCheckedAt { get; set; }
 
     /// <summary>How long the file is.</summary>
     internal long Length => handle is null ? stream.Length : OpenFileLength.Of(handle);

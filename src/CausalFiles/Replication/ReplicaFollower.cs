@@ -14,8 +14,6 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Every member may be called by any number of threads; the directory is touched only under the gate.</threadsafety>
 internal sealed partial class ReplicaFollower : IAsyncDisposable
 {
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(50);
-
     private readonly ReplicaParts parts;
     private readonly ReplicaDirectory directory;
     private readonly EffectApplier applier;
@@ -24,7 +22,6 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     private LogState applied;
     private LogState latest;
     private int isScheduled;
-    private bool isSlow;
 
     internal ReplicaFollower(ReplicaPaths paths, ReplicaParts parts, LogState zero)
     {
@@ -45,14 +42,13 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     /// <summary>How many committed operations it has yet to apply.</summary>
     internal long Lag => Volatile.Read(ref latest).Last.Value - Applied.Last.Value;
 
-    /// <summary>Whether the last that it applied took so long that others had better not wait behind it.</summary>
-    internal bool IsSlow => Volatile.Read(ref isSlow);
-
     /// <summary>Tells the replica of a group; groups come in the order of the log.</summary>
     internal void Enqueue(PlannedGroup group)
     {
         Volatile.Write(ref latest, group.Group.After);
-        queue.Enqueue(group);
+
+        // Of groups that have to wait the plan is made together; until then none of them keeps contents in memory.
+        queue.Enqueue(queue.IsEmpty ? group : group with { Plan = null });
     }
 
     /// <summary>Sees to it that all that it was told of is applied on another thread.</summary>
@@ -68,7 +64,6 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     internal async Task DrainAsync()
     {
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
-        long begun = parts.Time.GetTimestamp();
         try
         {
             List<PlannedGroup> groups = Take();
@@ -83,7 +78,6 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
             BecomeFaulted(e);
         }
 
-        Volatile.Write(ref isSlow, parts.Time.GetElapsedTime(begun) >= Slow);
         CheckpointIfDue();
     }
 
@@ -128,7 +122,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
                 throw new InvalidOperationException($"Replica {Id} was told of operation {before.Last.Next} after {applied.Last}.");
             }
 
-            ApplyPlan plan = groups is [PlannedGroup only] ? only.Plan : await ApplyPlan
+            ApplyPlan plan = groups is [{ Plan: { } made }] ? made : await ApplyPlan
                 .MakeAsync(before.Tree, groups.SelectMany(group => group.Group.Operations), parts.Versions)
                 .ConfigureAwait(false);
             await applier.ApplyAsync(plan).ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
 
     private readonly SortedDictionary<ReplicaId, ReplicaFollower> followers = [];
     private readonly ReplicaParts parts;
+    private readonly FanOut fanOut;
 
     internal ReplicaSet(IEnumerable<ReplicaPaths> replicas, ReplicaParts parts, LogState zero)
     {
@@ -26,6 +27,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
             followers.Add(paths.Id, new ReplicaFollower(paths, this.parts, zero));
         }
 
+        fanOut = new FanOut(parts.Time);
         Telemetry.AddLagSource(this);
     }
 
@@ -51,11 +53,11 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
             (acting.Contains(follower.Id) ? first : others).Add(follower);
         }
 
-        await FanOut.DrainAsync(first, plan).ConfigureAwait(false);
+        await fanOut.DrainAsync(first, plan).ConfigureAwait(false);
         LogMessages.SynchronisationStarted(parts.Logger, group.Before.Last.Next.Value, group.After.Last.Value);
         if (parts.SynchronisesBeforeReturn)
         {
-            await FanOut.DrainAsync(others, plan).ConfigureAwait(false);
+            await fanOut.DrainAsync(others, plan).ConfigureAwait(false);
             LogMessages.SynchronisationEnded(parts.Logger, group.Before.Last.Next.Value, group.After.Last.Value);
         }
         else
@@ -75,6 +77,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
     public async ValueTask DisposeAsync()
     {
         Telemetry.RemoveLagSource(this);
+        fanOut.Dispose();
         await Task.WhenAll(followers.Values.Select(follower => Task.Run(async () => await follower.DisposeAsync().ConfigureAwait(false)))).ConfigureAwait(false);
     }
 }
