@@ -38,6 +38,15 @@ public sealed class FileCoordinatorLockTests : IDisposable
         File.Move(disk.PathOf("copy"), LockFile, overwrite: true);
     });
 
+    [UnixFact]
+    public Task IsHeld_FileIsEmptied_IsFalse() => AssertLostAsync(() =>
+    {
+        // .NET itself is kept out of it; a shell is not.
+        using Process shell = ChildProcess.StartCommand("sh", "-c", ": > \"$0\"", LockFile);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    });
+
     [Fact]
     public Task IsHeld_OwnerIsGone_IsFalse() => AssertLostAsync(() => File.Delete(disk.PathOf("turn.owner")));
 
