@@ -146,15 +146,18 @@ public sealed partial class Replica
     /// <param name="cancellationToken">Ends the call before the operation is committed.</param>
     /// <returns>The operation.</returns>
     /// <exception cref="FileNotFoundException">There was no such file then.</exception>
+    /// <exception cref="OperationLog.RecordsDroppedException">The operation was dropped from the history.</exception>
     /// <exception cref="VersionMismatchException">The file has another version than the expected one.</exception>
     /// <exception cref="DirectoryNotFoundException">The directory of the file does not exist any more.</exception>
     /// <exception cref="UnauthorizedAccessException">It is a directory.</exception>
     public async Task<Operation> RestoreAsync(
         FilePath path, OperationId version, OperationId? expected = null, CancellationToken cancellationToken = default)
     {
-        FileEntry then = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
-        await versions.CheckAsync(then.AsVersion, cancellationToken).ConfigureAwait(false);
-        WriteStoredIntent intent = new(Id, OperationKind.Restore, path, then.Content, expected, source: then.Version);
+        // Meanwhile no history is dropped, and no content given up.
+        using SharedGate.Stay stay = await incoming.EnterAsync(cancellationToken).ConfigureAwait(false);
+        FileVersion then = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
+        await versions.CheckAsync(then, cancellationToken).ConfigureAwait(false);
+        WriteStoredIntent intent = new(Id, OperationKind.Restore, path, then.Content, expected, source: then.Operation);
         return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -40,7 +40,7 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
     internal ReplicatedFileSystem(ReplicatedFileSystemParts parts)
     {
         this.parts = parts;
-        history = new HistoryReader(parts.Log);
+        history = new HistoryReader(parts.Log, parts.Base, parts.Pins, parts.Index);
         foreach (ReplicaFollower follower in parts.Replicas.Followers)
         {
             replicas.Add(follower.Id, new Replica(follower, parts, history, incoming));
@@ -130,8 +130,8 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
     /// <exception cref="CorruptionException">The snapshot store no longer has the content.</exception>
     public async Task<FileContent> ReadVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken = default)
     {
-        State.FileEntry file = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
-        return new FileContent(path, file.Version, await parts.Versions.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
+        State.FileVersion file = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
+        return new FileContent(path, file.Operation, await parts.Versions.ReadAsync(file, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read.</summary>

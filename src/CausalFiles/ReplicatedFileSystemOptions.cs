@@ -125,4 +125,7 @@ public sealed class ReplicatedFileSystemOptions
 
     /// <summary>After so many operations, or twice as many as there are files and directories, the state is saved.</summary>
     internal long OperationsBetweenCheckpoints { get; init; } = 65_536;
+
+    /// <summary>How many operations a file of the history's index is for.</summary>
+    internal int OperationsPerIndexFile { get; init; } = History.IndexFile.MaxOperations;
 }

@@ -1,5 +1,7 @@
+using CausalFiles.Checkpoints;
 using CausalFiles.Coordination;
 using CausalFiles.Followers;
+using CausalFiles.History;
 using CausalFiles.OperationLog;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
@@ -20,6 +22,12 @@ internal sealed record ReplicatedFileSystemParts
     internal required ISnapshotStore Store { get; init; }
 
     internal required VersionReader Versions { get; init; }
+
+    internal required BaseState Base { get; init; }
+
+    internal required PinStore Pins { get; init; }
+
+    internal required HistoryIndex Index { get; init; }
 
     internal required ReplicaSet Replicas { get; init; }
 

@@ -40,6 +40,11 @@ internal sealed class RootDirectory : IAsyncDisposable
     /// <summary>The file of the state that the history begins with.</summary>
     internal string Base => Combine(MetadataName, "base");
 
+    /// <summary>Where the pinned operations are.</summary>
+    internal string PinDirectory => Combine(MetadataName, "pins");
+
+    internal string IndexDirectory => Combine(MetadataName, "index");
+
     internal string SnapshotDirectory => Combine(MetadataName, "snapshots");
 
     /// <summary>Creates what is missing of a root, claims it, and checks that it is one of ours.</summary>

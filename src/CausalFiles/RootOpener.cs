@@ -4,6 +4,7 @@ using CausalFiles.Coordination;
 using CausalFiles.Diagnostics;
 using CausalFiles.Durability;
 using CausalFiles.Followers;
+using CausalFiles.History;
 using CausalFiles.Locking;
 using CausalFiles.Naming;
 using CausalFiles.OperationLog;
@@ -68,7 +69,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         StateFile checkpoint = new(root.Files, root.Checkpoint);
         Checkpointer checkpointer = Opened(new Checkpointer(root.Path, checkpoint, log, options.OperationsBetweenCheckpoints, logger));
         SavedState saved = await new StateLoader(root.Path, checkpoint, start, log, options.Clock, logger).LoadAsync(cancellationToken).ConfigureAwait(false);
-        VersionReader versions = new(store, log);
+        VersionReader versions = new(store, log, start);
         ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, versions), LogState.Before(options.Clock)));
         LogState state = await new Replay(log, replicas, saved.State).RunAsync(cancellationToken).ConfigureAwait(false);
         foreach (IOperationFollower follower in options.Followers)
@@ -78,8 +79,10 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
                 .ConfigureAwait(false));
         }
 
+        HistoryIndex index = Opened(new HistoryIndex(root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
         Consolidator consolidator = Opened(new Consolidator(versions, logger));
-        Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, versions, replicas, consolidator), state));
+        Coordinator coordinator = Opened(new Coordinator(
+            CoordinatorParts(root, log, versions, new IndexedReplicas(replicas, index), consolidator), state));
         checkpointer.Start(() => coordinator.State, saved);
         LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
@@ -89,6 +92,9 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Log = log,
             Store = store,
             Versions = versions,
+            Base = start,
+            Pins = PinStore.Open(root.Files, root.PinDirectory, options.Clock),
+            Index = index,
             Replicas = replicas,
             Coordinator = coordinator,
             Followers = [.. opened.OfType<FollowerRunner>()],
@@ -125,7 +131,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     };
 
     private CoordinatorParts CoordinatorParts(
-        RootDirectory root, IOperationLog log, VersionReader versions, ReplicaSet replicas, Consolidator consolidator) => new()
+        RootDirectory root, IOperationLog log, VersionReader versions, IReplicas replicas, Consolidator consolidator) => new()
         {
             Root = root.Path,
             Log = log,

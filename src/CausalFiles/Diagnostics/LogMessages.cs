@@ -80,4 +80,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(52, LogLevel.Debug, "Wrote a checkpoint of {Entries} files and directories at operation {Last}")]
     internal static partial void StateSaved(ILogger logger, long entries, long last);
+
+    [LoggerMessage(53, LogLevel.Warning, "The index of the history at {Path} cannot be used or kept; looking up reads the operation log instead")]
+    internal static partial void IndexUnusable(ILogger logger, Exception exception, string path);
 }

@@ -48,4 +48,14 @@ internal sealed class TreeCache(long capacity)
             }
         }
     }
+
+    internal void Clear()
+    {
+        lock (entries)
+        {
+            entries.Clear();
+            byUse.Clear();
+            size = 0;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using CausalFiles.Checkpoints;
 using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
@@ -8,7 +9,7 @@ namespace CausalFiles.Versions;
 
 /// <summary>Follows a version back through the records of the log: each tells how its content came out of the one before.</summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
-internal sealed class VersionChain(IOperationLog log)
+internal sealed class VersionChain(IOperationLog log, BaseState? start)
 {
     /// <summary>One step back.</summary>
     /// <exception cref="CorruptionException">The log does not have the record, or the record does not have the content.</exception>
@@ -29,6 +30,12 @@ internal sealed class VersionChain(IOperationLog log)
         if (spliced.IsWhole)
         {
             return new Link(spliced with { Splice = spliced.Splice with { Offset = 0, Removed = 0 } }, Before: null);
+        }
+
+        if (start?.ContentOf(spliced.Base) is { } kept)
+        {
+            // Its record was dropped, and the snapshot store has the content.
+            return new Link(spliced, new FileVersion(spliced.Base.Operation, kept));
         }
 
         Operation before = await ReadAsync(new FileVersion(spliced.Base.Operation, version.Content), cancellationToken).ConfigureAwait(false);

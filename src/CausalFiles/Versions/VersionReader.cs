@@ -1,4 +1,5 @@
 using System.Buffers;
+using CausalFiles.Checkpoints;
 using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
@@ -13,13 +14,13 @@ namespace CausalFiles.Versions;
 /// log; and never without checking them against their address.
 /// </summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
-internal sealed class VersionReader(ISnapshotStore store, IOperationLog log)
+internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, BaseState? start = null)
 {
     private const long CacheCapacity = 64L << 20;
 
     private readonly TreeCache cache = new(CacheCapacity);
     private readonly IBlockSource blocks = store as IBlockSource ?? new NoBlocks();
-    private readonly VersionChain chain = new(log);
+    private readonly VersionChain chain = new(log, start);
 
     /// <summary>Whether the store keeps contents as blocks, so that keeping one that it has costs nothing.</summary>
     internal bool HasBlocks => store is IBlockStore;
@@ -47,6 +48,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log)
             }
         }
     }
+
+    /// <summary>Forgets what is in memory, because the snapshot store may not have it any more.</summary>
+    internal void Forget() => cache.Clear();
 
     /// <summary>A tree that is in memory.</summary>
     internal ChunkTree? Recall(ContentAddress address) => cache.TryGet(address, out ChunkTree? tree) ? tree : null;
@@ -143,8 +147,21 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log)
         }
     }
 
-    // Back through the records until a content is found that stands as a whole, then forward again through the splices.
     private async ValueTask<ChunkTree> LoadAsync(FileVersion version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PutTogetherAsync(version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CorruptionException e) when (e.InnerException is RecordsDroppedException)
+        {
+            // Dropped meanwhile. What is still needed was put into the store before.
+            return await PutTogetherAsync(version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Back through the records until a content is found that stands as a whole, then forward again through the splices.
+    private async ValueTask<ChunkTree> PutTogetherAsync(FileVersion version, CancellationToken cancellationToken)
     {
         Stack<FileSpliced> splices = new();
         VersionChain.Link link = new(Splice: null, version);
