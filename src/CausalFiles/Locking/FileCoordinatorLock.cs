@@ -16,7 +16,7 @@ namespace CausalFiles.Locking;
 /// file. The log's compare-and-append is what keeps two holders apart; a holder that was replaced notices it by what it wrote. It writes
 /// who it is into the lock file and into a second one beside it, <c>{path}.owner</c>, which the next holder overwrites; it counts the lock
 /// as lost when the owner is another, when the lock file is gone, and when a file of another length or time of creation stands in its
-/// place.</para>
+/// place. (What .NET takes on Linux for the time of creation is that of the last change to the file.)</para>
 /// </remarks>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 public sealed class FileCoordinatorLock : ICoordinatorLock
