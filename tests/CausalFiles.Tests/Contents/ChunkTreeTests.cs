@@ -80,6 +80,37 @@ public sealed class ChunkTreeTests
         Assert.Equal(100, (await changed.ReadAllAsync(shelf, CancellationToken.None)).Length);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Splice_AppendToAContentThatEndsWhereAChunkWould_IsTheTreeOfTheBytes(int kind)
+    {
+        byte[] content = ContentGen.Make(kind, 100_000, seed: 8);
+        byte[] beginning = [.. ReferenceTree.Chunks(content).Take(3).SelectMany(chunk => chunk)];
+
+        foreach (int more in new[] { 1, 1000, 50_000 })
+        {
+            byte[] added = content.AsSpan(beginning.Length, more).ToArray();
+            ChunkTree tree = await ChunkTree.Of(beginning).SpliceAsync(new Splice(beginning.Length, 0, added), shelf, CancellationToken.None);
+            Assert.Equal(Snapshot.Of(content.AsSpan(0, beginning.Length + more)), tree.Snapshot);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "a", 0, 0, "a")]
+    [InlineData("a", "", 0, 1, "")]
+    [InlineData("aa", "aaa", 2, 0, "a")]
+    [InlineData("aaaa", "aa", 2, 2, "")]
+    [InlineData("abab", "ab", 2, 2, "")]
+    public async Task Compare_BeginningAndEndOverlap_CountsNoByteTwice(string before, string after, long offset, long removed, string inserted)
+    {
+        ChunkTree old = shelf.Put(System.Text.Encoding.UTF8.GetBytes(before));
+
+        Splice? splice = await shelf.Put(System.Text.Encoding.UTF8.GetBytes(after)).CompareAsync(old, maxInserted: 10, shelf, CancellationToken.None);
+
+        Assert.Equal(new Splice(offset, removed, System.Text.Encoding.UTF8.GetBytes(inserted)), splice);
+    }
+
     [Fact]
     public async Task Splice_AllHeld_CompletesAtOnce()
     {

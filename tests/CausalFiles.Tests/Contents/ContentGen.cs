@@ -17,6 +17,7 @@ internal static class ContentGen
     {
         byte[] content = new byte[length];
         Random random = new(seed);
+        int fewSeeds = seed & 1;
         switch (kind)
         {
             case 0:
@@ -30,11 +31,11 @@ internal static class ContentGen
 
                 break;
             case 2:
-                Array.Fill(content, (byte)seed);
+                Array.Fill(content, (byte)fewSeeds);
                 break;
             default:
-                byte[] pattern = new byte[1 + ((uint)seed % 5000)];
-                random.NextBytes(pattern);
+                byte[] pattern = new byte[1 + (fewSeeds * 1500)];
+                new Random(fewSeeds).NextBytes(pattern);
                 for (int i = 0; i < length; i++)
                 {
                     content[i] = pattern[i % pattern.Length];
