@@ -28,6 +28,9 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         }
     }
 
+    /// <summary>The operations that follow the state that the history begins with.</summary>
+    internal IAsyncEnumerable<Operation> ReadLogAsync(CancellationToken cancellationToken) => log.ReadOperationsAsync(start.First, cancellationToken);
+
     /// <summary>The operations that named a path, or that moved or deleted a directory with it.</summary>
     internal async IAsyncEnumerable<Operation> ReadAsync(FilePath path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -8,15 +8,15 @@ using CausalFiles.Versions;
 namespace CausalFiles.Verification;
 
 /// <summary>
-/// Replays a history and checks each operation against what stands before it: its position, its clock, the version that it builds upon, its
+/// Replays a history from the state that it begins with, and checks each operation against what stands before it: its position, its clock, the version that it builds upon, its
 /// effects, and its content.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class HistoryVerifier(VersionReader versions)
+internal sealed class HistoryVerifier(VersionReader versions, LogState start)
 {
     private readonly List<Violation> violations = [];
     private readonly HashSet<ContentAddress> read = [];
-    private LogState state = LogState.Before(VectorClock.Zero);
+    private LogState state = start;
 
     /// <summary>The state that the history adds up to.</summary>
     internal LogState State => state;
@@ -44,6 +44,18 @@ internal sealed class HistoryVerifier(VersionReader versions)
         }
     }
 
+    /// <summary>Checks that the content of every file of a state can be read that stands in the history for itself.</summary>
+    internal async ValueTask VerifyAsync(LogState saved, CancellationToken cancellationToken)
+    {
+        foreach ((_, FileEntry file) in saved.Tree.Files())
+        {
+            if (read.Add(file.Content.Address))
+            {
+                await CheckContentAsync(file.AsVersion, operation: null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     private void CheckClock(Operation operation)
     {
         long own = operation.Clock[operation.Replica];
@@ -63,11 +75,14 @@ internal sealed class HistoryVerifier(VersionReader versions)
 
     private async ValueTask CheckContentAsync(Operation operation, CancellationToken cancellationToken)
     {
-        if (FileVersion.Of(operation) is not { } version || !read.Add(version.Content.Address))
+        if (FileVersion.Of(operation) is { } version && read.Add(version.Content.Address))
         {
-            return;
+            await CheckContentAsync(version, operation, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private async ValueTask CheckContentAsync(FileVersion version, Operation? operation, CancellationToken cancellationToken)
+    {
         try
         {
             Stream stream = await versions.OpenDurableAsync(version, cancellationToken).ConfigureAwait(false);
