@@ -36,11 +36,11 @@ public sealed partial class Replica
     private readonly ReadTracking readTracking;
     private readonly int maxInline;
 
-    internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history, SharedGate incoming)
+    internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history)
     {
         this.follower = follower;
         this.history = history;
-        this.incoming = incoming;
+        incoming = parts.Incoming;
         coordinator = parts.Coordinator;
         versions = parts.Versions;
         store = parts.Store;

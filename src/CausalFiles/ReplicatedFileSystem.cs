@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 using CausalFiles.Clocks;
-using CausalFiles.Contents;
+using CausalFiles.Compaction;
 using CausalFiles.Diagnostics;
 using CausalFiles.Durability;
 using CausalFiles.Followers;
@@ -9,7 +9,6 @@ using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Threading;
-using CausalFiles.Verification;
 
 namespace CausalFiles;
 
@@ -29,21 +28,22 @@ namespace CausalFiles;
 /// </code>
 /// </example>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
-public sealed class ReplicatedFileSystem : IAsyncDisposable
+public sealed partial class ReplicatedFileSystem : IAsyncDisposable
 {
     private readonly ReplicatedFileSystemParts parts;
     private readonly HistoryReader history;
-    private readonly SharedGate incoming = new();
+    private readonly Compactor compactor;
     private readonly SortedDictionary<ReplicaId, Replica> replicas = [];
     private int closed;
 
     internal ReplicatedFileSystem(ReplicatedFileSystemParts parts)
     {
         this.parts = parts;
+        compactor = new Compactor(CompactionParts(parts), parts.Incoming);
         history = new HistoryReader(parts.Log, parts.Base, parts.Pins, parts.Index);
         foreach (ReplicaFollower follower in parts.Replicas.Followers)
         {
-            replicas.Add(follower.Id, new Replica(follower, parts, history, incoming));
+            replicas.Add(follower.Id, new Replica(follower, parts, history));
         }
     }
 
@@ -104,50 +104,6 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
         return new RootOpener(options ?? new ReplicatedFileSystemOptions()).OpenAsync(fileSystem, path, replicas ?? [], cancellationToken);
     }
 
-    /// <summary>Every operation, the oldest first, up to the last that is committed when the reading starts.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The operations.</returns>
-    /// <exception cref="CorruptionException">A record is not what was appended.</exception>
-    public IAsyncEnumerable<Operation> HistoryAsync(CancellationToken cancellationToken = default) => history.ReadAsync(cancellationToken);
-
-    /// <summary>
-    /// The operations that named a path, or that moved or deleted a directory with it, the oldest first. A move stands in the history of both of its
-    /// paths.
-    /// </summary>
-    /// <param name="path">The file or directory; it need not exist any more.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The operations.</returns>
-    /// <exception cref="CorruptionException">A record is not what was appended.</exception>
-    public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) =>
-        history.ReadAsync(path, cancellationToken);
-
-    /// <summary>The content that a file had right after an operation.</summary>
-    /// <param name="path">The file, by the path that it had then.</param>
-    /// <param name="version">The operation.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The content, and the operation that had written it.</returns>
-    /// <exception cref="FileNotFoundException">There was no such file then.</exception>
-    /// <exception cref="CorruptionException">The snapshot store no longer has the content.</exception>
-    public async Task<FileContent> ReadVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken = default)
-    {
-        State.FileVersion file = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
-        return new FileContent(path, file.Operation, await parts.Versions.ReadAsync(file, cancellationToken).ConfigureAwait(false));
-    }
-
-    /// <summary>Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read.</summary>
-    /// <param name="operation">The operation, out of this history.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>A stream, which throws at its end when the content is not what its address says.</returns>
-    /// <exception cref="ArgumentException">The operation has no content.</exception>
-    /// <exception cref="CorruptionException">Neither the snapshot store nor the log has it.</exception>
-    public async Task<Stream> OpenSnapshotAsync(Operation operation, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(operation);
-        State.FileVersion version = State.FileVersion.Of(operation)
-            ?? throw new ArgumentException($"Operation {operation.Id} has no content.", nameof(operation));
-        return await parts.Versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Waits until every replica has applied, and every follower has dealt with, what is committed now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when they have.</returns>
@@ -161,48 +117,6 @@ public sealed class ReplicatedFileSystem : IAsyncDisposable
         {
             await follower.CatchUpAsync(last, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>
-    /// Checks the whole history against its own clocks, versions and content hashes, and every replica's directory against the history. Operations wait
-    /// meanwhile.
-    /// </summary>
-    /// <param name="cancellationToken">Ends the verification.</param>
-    /// <returns>What was checked and what was found.</returns>
-    public async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken = default)
-    {
-        VerificationReport? report = null;
-        Verifier verifier = new(parts.Versions, parts.Replicas);
-        await parts.Coordinator.RunExclusiveAsync(
-            async (state, token) => report = await verifier.VerifyAsync(state, history.ReadAsync(token), token).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
-        return report!;
-    }
-
-    /// <summary>
-    /// Lets the snapshot store give up the contents that no operation names: what operations that failed or were interrupted have left. Operations wait
-    /// meanwhile.
-    /// </summary>
-    /// <param name="cancellationToken">Ends the collection; some may have been given up.</param>
-    /// <returns>How many bytes of content were given up.</returns>
-    public async Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default)
-    {
-        long reclaimed = 0;
-        parts.Coordinator.ThrowIfDrafting();
-        using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
-        await parts.Coordinator.RunExclusiveAsync(
-            async (_, token) =>
-            {
-                HashSet<ContentAddress> named = [];
-                await foreach (Operation operation in history.ReadAsync(token).ConfigureAwait(false))
-                {
-                    named.UnionWith(operation.Effects.OfType<FileChanged>().Select(written => written.Content.Address));
-                }
-
-                reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-        return reclaimed;
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.Threading;
 using CausalFiles.Versions;
 using CausalFiles.State;
 using Microsoft.Extensions.Logging;
@@ -80,7 +81,8 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         }
 
         HistoryIndex index = Opened(new HistoryIndex(root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
-        Consolidator consolidator = Opened(new Consolidator(versions, logger));
+        SharedGate incoming = new();
+        Consolidator consolidator = Opened(new Consolidator(versions, incoming, logger));
         Coordinator coordinator = Opened(new Coordinator(
             CoordinatorParts(root, log, versions, new IndexedReplicas(replicas, index), consolidator), state));
         checkpointer.Start(() => coordinator.State, saved);

@@ -4,6 +4,7 @@ using CausalFiles.Contents;
 using CausalFiles.Diagnostics;
 using CausalFiles.Operations;
 using CausalFiles.State;
+using CausalFiles.Threading;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
@@ -23,14 +24,16 @@ internal sealed class Consolidator : IAsyncDisposable
     internal const long LongChainBytes = 1 << 20;
 
     private readonly VersionReader versions;
+    private readonly SharedGate incoming;
     private readonly ILogger logger;
     private readonly Channel<FileEntry> waiting = Channel.CreateUnbounded<FileEntry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<EffectId, FileEntry?> kept = new();
     private readonly Task working;
 
-    internal Consolidator(VersionReader versions, ILogger logger)
+    internal Consolidator(VersionReader versions, SharedGate incoming, ILogger logger)
     {
         this.versions = versions;
+        this.incoming = incoming;
         this.logger = logger;
         working = Task.Run(WorkAsync);
     }
@@ -70,6 +73,7 @@ internal sealed class Consolidator : IAsyncDisposable
         {
             try
             {
+                using SharedGate.Stay stay = await incoming.EnterAsync(CancellationToken.None).ConfigureAwait(false);
                 ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, CancellationToken.None).ConfigureAwait(false);
                 await versions.KeepAsync(tree, CancellationToken.None).ConfigureAwait(false);
                 kept[file.Identity] = file;

@@ -72,6 +72,9 @@ internal static partial class LogMessages
     [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]
     internal static partial void FollowerFailed(ILogger logger, Exception exception, string follower, long operation);
 
+    [LoggerMessage(41, LogLevel.Error, "The follower {Follower} is at operation {Operation}, and what follows has been dropped from the history; it is told of nothing more")]
+    internal static partial void FollowerLeftBehind(ILogger logger, Exception exception, string follower, long operation);
+
     [LoggerMessage(50, LogLevel.Warning, "The checkpoint in {Root} cannot be used; the operation log is replayed from operation {First}")]
     internal static partial void CheckpointUnusable(ILogger logger, Exception exception, string root, long first);
 
@@ -83,4 +86,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(53, LogLevel.Warning, "The index of the history at {Path} cannot be used or kept; looking up reads the operation log instead")]
     internal static partial void IndexUnusable(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(54, LogLevel.Information, "Compacted {Root}: {Dropped} operations dropped, the history begins at operation {First}; {Bytes} bytes of content reclaimed")]
+    internal static partial void Compacted(ILogger logger, string root, long dropped, long first, long bytes);
 }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Followers;
 
-/// <summary>Tells one follower of what is committed, in the background; when it fails, again later.</summary>
+/// <summary>
+/// Tells one follower of what is committed, in the background; when it fails, again later. One to which operations were not told before they were dropped from the
+/// history is told of nothing more: its place is kept, and whoever waits for it gets a <see cref="RecordsDroppedException"/>.
+/// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class FollowerRunner : IAsyncDisposable
 {
@@ -54,7 +57,7 @@ internal sealed class FollowerRunner : IAsyncDisposable
     }
 
     /// <summary>Waits until the follower has dealt with an operation.</summary>
-    /// <exception cref="IOException">It failed, and will be tried again later.</exception>
+    /// <exception cref="IOException">It failed, and will be tried again later, unless the reason is a <see cref="RecordsDroppedException"/>.</exception>
     internal async Task CatchUpAsync(OperationId target, CancellationToken cancellationToken)
     {
         while (true)
@@ -100,10 +103,10 @@ internal sealed class FollowerRunner : IAsyncDisposable
         try
         {
             TimeSpan pause = FirstPause;
-            while (true)
+            while (Volatile.Read(ref progress).Failure is not RecordsDroppedException)
             {
                 bool succeeded = await TryFollowAsync(closing.Token).ConfigureAwait(false);
-                if (!succeeded)
+                if (!succeeded && progress.Failure is not RecordsDroppedException)
                 {
                     await Task.Delay(pause, time, closing.Token).ConfigureAwait(false);
                 }
@@ -135,6 +138,12 @@ internal sealed class FollowerRunner : IAsyncDisposable
 
             await TellAsync(batch, cancellationToken).ConfigureAwait(false);
             return true;
+        }
+        catch (RecordsDroppedException e)
+        {
+            LogMessages.FollowerLeftBehind(logger, e, follower.GetType().Name, progress.Last.Value);
+            Advance(progress with { Failure = e });
+            return false;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -28,6 +28,9 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         }
     }
 
+    /// <summary>The operations that follow the state that the history begins with.</summary>
+    internal IAsyncEnumerable<Operation> ReadLogAsync(CancellationToken cancellationToken) => log.ReadOperationsAsync(start.First, cancellationToken);
+
     /// <summary>The operations that named a path, or that moved or deleted a directory with it.</summary>
     internal async IAsyncEnumerable<Operation> ReadAsync(FilePath path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -112,7 +115,7 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         {
             for (int i = hits.Count - 1; i >= 0 && last is null; i--)
             {
-                Operation operation = await log.PickAsync(hits[i], cancellationToken).ConfigureAwait(false);
+                Operation operation = await log.ReadOperationAsync(new OperationId(hits[i]), cancellationToken).ConfigureAwait(false);
                 last = PathKeys.Concerns(operation, path) ? operation : null;
             }
 

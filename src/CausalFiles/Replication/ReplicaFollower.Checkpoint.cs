@@ -69,6 +69,9 @@ internal sealed partial class ReplicaFollower
         }
     }
 
+    /// <summary>Brings what the directory holds onto the disk and records it, so that the log need not tell of it any more.</summary>
+    internal Task RecordProgressAsync() => CheckpointAsync();
+
     /// <summary>Applies what is left, records the progress and stops.</summary>
     public async ValueTask DisposeAsync()
     {

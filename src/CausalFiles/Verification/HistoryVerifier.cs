@@ -8,22 +8,22 @@ using CausalFiles.Versions;
 namespace CausalFiles.Verification;
 
 /// <summary>
-/// Replays a history and checks each operation against what stands before it: its position, its clock, the version that it builds upon, its
+/// Replays a history from the state that it begins with, and checks each operation against what stands before it: its position, its clock, the version that it builds upon, its
 /// effects, and its content.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class HistoryVerifier(VersionReader versions)
+internal sealed class HistoryVerifier(VersionReader versions, LogState start)
 {
     private readonly List<Violation> violations = [];
-    private readonly HashSet<ContentAddress> read = [];
-    private LogState state = LogState.Before(VectorClock.Zero);
+    private readonly ContentVerifier contents = new(versions);
+    private LogState state = start;
 
     /// <summary>The state that the history adds up to.</summary>
     internal LogState State => state;
 
     internal IReadOnlyList<Violation> Violations => violations;
 
-    internal long Contents => read.Count;
+    internal long Contents => contents.Count;
 
     /// <summary>Checks the whole history; it ends early at an operation that cannot be replayed.</summary>
     internal async ValueTask VerifyAsync(IAsyncEnumerable<Operation> history, CancellationToken cancellationToken)
@@ -34,13 +34,23 @@ internal sealed class HistoryVerifier(VersionReader versions)
             {
                 CheckClock(operation);
                 CheckPremise(operation);
+                LogState before = state;
                 state = state.Replay(operation);
-                await CheckContentAsync(operation, cancellationToken).ConfigureAwait(false);
+                CheckContent(operation, await contents.CheckAsync(operation, before, cancellationToken).ConfigureAwait(false));
             }
         }
         catch (CorruptionException e)
         {
             violations.Add(new Violation("The history can be read and replayed", $"after operation {state.Last}: {e.Message} {e.InnerException?.Message}"));
+        }
+    }
+
+    /// <summary>Checks that the content of every file of a state can be read.</summary>
+    internal async ValueTask VerifyAsync(LogState saved, CancellationToken cancellationToken)
+    {
+        foreach ((_, FileEntry file) in saved.Tree.Files())
+        {
+            CheckContent(operation: null, await contents.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -61,24 +71,11 @@ internal sealed class HistoryVerifier(VersionReader versions)
         Check(operation, operation.Kind != OperationKind.Read || operation.Snapshot == file?.Content, "A read returns what was written last", $"it returned {operation.Snapshot}, and the file holds {file?.Content}");
     }
 
-    private async ValueTask CheckContentAsync(Operation operation, CancellationToken cancellationToken)
+    private void CheckContent(Operation? operation, string? failure)
     {
-        if (FileVersion.Of(operation) is not { } version || !read.Add(version.Content.Address))
+        if (failure is not null)
         {
-            return;
-        }
-
-        try
-        {
-            Stream stream = await versions.OpenDurableAsync(version, cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                await VersionReader.DrainAsync(stream, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (IOException e)
-        {
-            violations.Add(new Violation("Every content that an operation names is stored", e.Message) { Operation = operation });
+            violations.Add(new Violation("Every content that an operation names is stored", failure) { Operation = operation });
         }
     }
 

@@ -1,3 +1,4 @@
+using CausalFiles.Checkpoints;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.State;
@@ -7,15 +8,22 @@ namespace CausalFiles.Verification;
 
 /// <summary>Verifies a history and every replica against it, while nothing is committed.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class Verifier(VersionReader versions, ReplicaSet replicas)
+internal sealed class Verifier(VersionReader versions, ReplicaSet replicas, BaseState start, PinStore pins)
 {
     /// <param name="committed">The state that the coordinator works with.</param>
-    /// <param name="history">The operations, as the log holds them.</param>
+    /// <param name="history">The operations that follow the state that the history begins with, as the log holds them.</param>
     /// <param name="cancellationToken">Ends the verification.</param>
     internal async ValueTask<VerificationReport> VerifyAsync(
         LogState committed, IAsyncEnumerable<Operation> history, CancellationToken cancellationToken)
     {
-        HistoryVerifier verifier = new(versions);
+        LogState first = start.Load();
+        HistoryVerifier verifier = new(versions, first);
+        await verifier.VerifyAsync(first, cancellationToken).ConfigureAwait(false);
+        foreach (OperationId pinned in pins.All.Where(id => id < first.Last))
+        {
+            await verifier.VerifyAsync(pins.State(pinned) ?? first, cancellationToken).ConfigureAwait(false);
+        }
+
         await verifier.VerifyAsync(history, cancellationToken).ConfigureAwait(false);
         List<Violation> violations = [.. verifier.Violations];
         if (verifier.State.Last != committed.Last)
@@ -28,7 +36,7 @@ internal sealed class Verifier(VersionReader versions, ReplicaSet replicas)
             await VerifyAsync(replica, committed.Last, violations, cancellationToken).ConfigureAwait(false);
         }
 
-        return new VerificationReport(verifier.State.Last.Value, verifier.Contents, replicas.Followers.Count, violations);
+        return new VerificationReport(verifier.State.Last.Value - first.Last.Value, verifier.Contents, replicas.Followers.Count, violations);
     }
 
     private static async ValueTask VerifyAsync(

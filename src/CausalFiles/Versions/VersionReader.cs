@@ -147,7 +147,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
         }
     }
 
-    private async ValueTask<ChunkTree> LoadAsync(FileVersion version, CancellationToken cancellationToken)
+    /// <summary>The tree of a version, from the disk even when it is in memory.</summary>
+    /// <exception cref="CorruptionException">Neither the store nor the log has it, or what they have is something else.</exception>
+    internal async ValueTask<ChunkTree> LoadAsync(FileVersion version, CancellationToken cancellationToken)
     {
         try
         {

@@ -26,7 +26,7 @@ public sealed class DirectionTests
         ["Intents"],
         ["Replication"],
         ["History", "Followers"],
-        ["Verification"],
+        ["Verification", "Compaction"],
         [""],
     ];
 

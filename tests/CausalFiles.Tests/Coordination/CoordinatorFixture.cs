@@ -8,6 +8,7 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Snapshots;
 using CausalFiles.State;
+using CausalFiles.Threading;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
@@ -86,7 +87,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
             Root = "root",
             Log = Log.Object,
             Versions = Versions,
-            Consolidator = consolidator ??= new Consolidator(Versions, NullLogger.Instance),
+            Consolidator = consolidator ??= new Consolidator(Versions, new SharedGate(), NullLogger.Instance),
             Lock = Lock.Object,
             Replicas = Replicas.Object,
             Time = TimeProvider.System,

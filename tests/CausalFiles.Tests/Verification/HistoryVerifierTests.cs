@@ -4,6 +4,7 @@ using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Snapshots;
+using CausalFiles.State;
 using CausalFiles.Verification;
 using CausalFiles.Versions;
 
@@ -103,7 +104,7 @@ public sealed class HistoryVerifierTests
 
     private async Task<IReadOnlyList<Violation>> VerifyAsync(List<Operation> history)
     {
-        HistoryVerifier verifier = new(new VersionReader(store, new InMemoryOperationLog()));
+        HistoryVerifier verifier = new(new VersionReader(store, new InMemoryOperationLog()), LogState.Before(VectorClock.Zero));
         await verifier.VerifyAsync(history.ToAsyncEnumerable(), CancellationToken.None);
         return verifier.Violations;
     }

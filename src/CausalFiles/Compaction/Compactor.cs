@@ -1,0 +1,184 @@
+using CausalFiles.Checkpoints;
+using CausalFiles.Diagnostics;
+using CausalFiles.Followers;
+using CausalFiles.OperationLog;
+using CausalFiles.Operations;
+using CausalFiles.Replication;
+using CausalFiles.State;
+using CausalFiles.Threading;
+
+namespace CausalFiles.Compaction;
+
+/// <summary>
+/// Drops history. The order makes it safe against a crash at any point: what stays readable is in the snapshot store before the state that the history will begin
+/// with is durable, that state before the records go, and the records before the contents that only they named. What a crash leaves undone, the next
+/// compaction does.
+/// </summary>
+/// <threadsafety>Every member may be called by any number of threads.</threadsafety>
+internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
+{
+    private readonly AsyncGate maintenance = new();
+
+    /// <summary>Waits until nothing else changes what the history begins with; disposing what is returned lets the next one go on.</summary>
+    internal ValueTask<AsyncGate.Turn> EnterAsync(CancellationToken cancellationToken) => maintenance.EnterAsync(cancellationToken);
+
+    /// <summary>Drops what a policy does not keep. Operations wait only while the log and the snapshot store give up what has been dropped.</summary>
+    internal async Task<CompactionReport> CompactAsync(RetentionPolicy retention, CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
+        OperationId old = parts.Base.Last;
+        NamedContents named = NameTrees(cancellationToken);
+        LogState start = await ReplayAsync(retention, named, cancellationToken).ConfigureAwait(false);
+        await named.KeepAsync(start.Tree, cancellationToken).ConfigureAwait(false);
+        OperationId seen = await named.AddAsync(start.Last.Next, start.Last.Next, cancellationToken).ConfigureAwait(false);
+        await CatchUpAsync(start.Last, cancellationToken).ConfigureAwait(false);
+        if (start.Last > old)
+        {
+            RecordTie tie = await parts.Log.TieAsync(start.Last.Next.Value, cancellationToken).ConfigureAwait(false);
+            parts.Base.Replace(start, tie);
+        }
+
+        long reclaimed = await DropAsync(start.Last.Next, seen, named, cancellationToken).ConfigureAwait(false);
+        parts.Index.Drop(start.Last.Next);
+        CompactionReport report = new(start.Last.Next, start.Last.Value - old.Value, reclaimed);
+        LogMessages.Compacted(parts.Logger, parts.Root, report.Dropped, report.First.Value, report.ReclaimedBytes);
+        return report;
+    }
+
+    /// <summary>Lets the snapshot store give up the contents that nothing needs.</summary>
+    internal async Task<long> CollectAsync(CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
+        NamedContents named = NameTrees(cancellationToken);
+        OperationId first = parts.Base.First;
+        OperationId seen = await named.AddAsync(first, first, cancellationToken).ConfigureAwait(false);
+        return await DropAsync(first, seen, named, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Pins an operation.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such operation.</exception>
+    /// <exception cref="RecordsDroppedException">It has been dropped.</exception>
+    internal async Task PinAsync(OperationId operation, CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
+        ArgumentOutOfRangeException.ThrowIfLessThan(operation.Value, 1, nameof(operation));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(operation.Value, parts.Coordinator.State.Last.Value, nameof(operation));
+        if (operation < parts.Base.First && !parts.Pins.All.Contains(operation))
+        {
+            throw new RecordsDroppedException(operation.Value, parts.Base.First.Value);
+        }
+
+        parts.Pins.Add(operation);
+    }
+
+    /// <summary>Unpins an operation.</summary>
+    /// <returns>Whether it was pinned.</returns>
+    internal async Task<bool> UnpinAsync(OperationId operation, CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
+        return parts.Pins.Remove(operation);
+    }
+
+    // What the history begins with now, and the pinned states before it.
+    private NamedContents NameTrees(CancellationToken cancellationToken)
+    {
+        NamedContents named = new(parts.Log, parts.Store, parts.Versions);
+        named.Add(parts.Base.Load().Tree);
+        foreach (OperationId pinned in parts.Pins.All.Where(id => id < parts.Base.First))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (parts.Pins.State(pinned) is { } state)
+            {
+                named.Add(state.Tree);
+            }
+        }
+
+        return named;
+    }
+
+    // The state that the history will begin with. On the way the pinned operations that are to be dropped are saved.
+    private async ValueTask<LogState> ReplayAsync(RetentionPolicy retention, NamedContents named, CancellationToken cancellationToken)
+    {
+        LogState state = parts.Base.Load();
+        OperationId last = parts.Coordinator.State.Last;
+        DateTimeOffset now = parts.Time.GetUtcNow();
+        await foreach (LogEntry entry in parts.Log.ReadAsync(state.Last.Next.Value, cancellationToken).ConfigureAwait(false))
+        {
+            Operation operation = OperationCodec.Decode(entry.Position, entry.Record.Span);
+            if (operation.Id > last || retention.Keeps(operation, last, now))
+            {
+                break;
+            }
+
+            state = state.Replay(operation);
+            if (parts.Pins.All.Contains(state.Last))
+            {
+                await named.KeepAsync(state.Tree, cancellationToken).ConfigureAwait(false);
+                parts.Pins.Save(state, entry.Record.Span);
+            }
+        }
+
+        return state;
+    }
+
+    // Who follows is not to be left behind; whoever cannot follow is, and says so.
+    private async ValueTask CatchUpAsync(OperationId last, CancellationToken cancellationToken)
+    {
+        foreach (FollowerRunner follower in parts.Followers)
+        {
+            try
+            {
+                await follower.CatchUpAsync(last, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // It was told of when it happened.
+            }
+        }
+
+        foreach (ReplicaFollower replica in parts.Replicas.Followers)
+        {
+            await TryBringUpAsync(replica, cancellationToken).ConfigureAwait(false);
+            await replica.RecordProgressAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask TryBringUpAsync(ReplicaFollower replica, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await replica.BringUpAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReplicaFaultedException)
+        {
+            // It is compared with the state of the files when it can be written to again.
+        }
+    }
+
+    private async ValueTask<long> DropAsync(OperationId first, OperationId seen, NamedContents named, CancellationToken cancellationToken)
+    {
+        long reclaimed = 0;
+        using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
+        await parts.Coordinator.RunExclusiveAsync(
+            async (state, token) =>
+            {
+                // Nobody reads any more what only older operations name.
+                foreach (ReplicaFollower replica in parts.Replicas.Followers)
+                {
+                    await TryBringUpAsync(replica, token).ConfigureAwait(false);
+                }
+
+                _ = await named.AddAsync(seen, first, token).ConfigureAwait(false);
+                named.Add(state.Tree);
+                if (first > OperationId.None.Next)
+                {
+                    await parts.Log.DropAsync(first.Value, token).ConfigureAwait(false);
+                }
+
+                reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);
+                parts.Versions.Forget();
+            },
+            cancellationToken).ConfigureAwait(false);
+        return reclaimed;
+    }
+}

@@ -1,0 +1,64 @@
+using CausalFiles.Contents;
+using CausalFiles.OperationLog;
+using CausalFiles.Operations;
+using CausalFiles.Snapshots;
+using CausalFiles.State;
+using CausalFiles.Versions;
+
+namespace CausalFiles.Compaction;
+
+/// <summary>The contents that are needed: those of trees, and those that records name. It puts into the snapshot store what will be found there only.</summary>
+/// <threadsafety>For one thread at a time.</threadsafety>
+internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, VersionReader versions)
+{
+    private readonly HashSet<ContentAddress> addresses = [];
+
+    internal bool Contains(ContentAddress address) => addresses.Contains(address);
+
+    internal void Add(FileTree tree) => addresses.UnionWith(tree.Files().Select(entry => entry.File.Content.Address));
+
+    /// <summary>Names the contents of a tree, and makes sure that the snapshot store has them.</summary>
+    /// <exception cref="IOException">A content cannot be put together, or not be made durable.</exception>
+    internal async ValueTask KeepAsync(FileTree tree, CancellationToken cancellationToken)
+    {
+        foreach ((_, FileEntry file) in tree.Files())
+        {
+            await KeepAsync(file.AsVersion, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Names the contents that the records of some operations name; of an older version that was restored the snapshot store gets the content.</summary>
+    /// <param name="from">The first of the operations; the others follow, up to the last that the log has.</param>
+    /// <param name="start">The first operation whose record stays.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The operation after the last of them.</returns>
+    internal async ValueTask<OperationId> AddAsync(OperationId from, OperationId start, CancellationToken cancellationToken)
+    {
+        OperationId next = from;
+        await foreach (Operation operation in log.ReadOperationsAsync(from, cancellationToken).ConfigureAwait(false))
+        {
+            next = operation.Id.Next;
+            foreach (FileChanged changed in operation.Effects.OfType<FileChanged>())
+            {
+                if (operation.Source != OperationId.None && operation.Source < start)
+                {
+                    await KeepAsync(new FileVersion(operation.Id, changed.Content), cancellationToken).ConfigureAwait(false);
+                }
+
+                _ = addresses.Add(changed.Content.Address);
+            }
+        }
+
+        return next;
+    }
+
+    private async ValueTask KeepAsync(FileVersion version, CancellationToken cancellationToken)
+    {
+        _ = addresses.Add(version.Content.Address);
+        if (!await store.ContainsAsync(version.Content.Address, cancellationToken).ConfigureAwait(false))
+        {
+            ChunkTree tree = await versions.GetTreeAsync(version, cancellationToken).ConfigureAwait(false);
+            await versions.KeepAsync(tree, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
