@@ -8,7 +8,6 @@ using CausalFiles.History;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
-using CausalFiles.Threading;
 
 namespace CausalFiles;
 

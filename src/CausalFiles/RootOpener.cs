@@ -97,6 +97,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Base = start,
             Pins = PinStore.Open(root.Files, root.PinDirectory, options.Clock),
             Index = index,
+            Incoming = incoming,
             Replicas = replicas,
             Coordinator = coordinator,
             Followers = [.. opened.OfType<FollowerRunner>()],

@@ -1,5 +1,4 @@
 using CausalFiles.Clocks;
-using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Operations;
 using CausalFiles.State;
