@@ -61,6 +61,32 @@ public sealed class PackCrashTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public async Task FailedWrite_OfAPut_IsNeverThereAndTheNextOneGoesIntoANewPack(int arrived)
+    {
+        FaultyFileSystem fileSystem = new();
+        using TestDisk disk = TestDisk.Real(fileSystem);
+        await using (PackedSnapshotStore store = Open(fileSystem, disk))
+        {
+            await PutAsync(store, Content(0, 3));
+            fileSystem.Before = call => _ = call.Kind is DiskCallKind.Write or DiskCallKind.SetLength
+                ? throw (call.Kind == DiskCallKind.Write ? new TornWriteException(arrived) : new IOException("failed"))
+                : 0;
+
+            await Assert.ThrowsAsync<IOException>(() => PutAsync(store, Content(0, 0)));
+            Assert.False(await store.ContainsAsync(ContentAddress.Of(Content(0, 0))));
+
+            fileSystem.Before = null;
+            await PutAsync(store, Content(0, 1));
+            await PutAsync(store, Content(0, 0));
+            Assert.InRange(System.IO.Directory.EnumerateFiles(disk.PathOf("store"), "*.pack").Count(), 2, 4);
+        }
+
+        await AssertThereAsync(disk, [Content(0, 3), Content(0, 1), Content(0, 0)], $"{arrived} bytes");
+    }
+
     private static async Task<bool> CrashesAsync(int point, Random? power)
     {
         FaultyFileSystem fileSystem = new();
