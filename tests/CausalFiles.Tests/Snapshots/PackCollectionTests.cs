@@ -62,6 +62,23 @@ public sealed class PackCollectionTests : PackedStoreTests
     }
 
     [Fact]
+    public async Task Open_PackThatWasDroppedIsStillThere_IsGone()
+    {
+        List<byte[]> contents = await PutManyAsync();
+        Dictionary<string, byte[]> before = System.IO.Directory.EnumerateFiles(Directory).ToDictionary(path => path, File.ReadAllBytes);
+        await CollectAsync([contents[0]]);
+        await Store.DisposeAsync();
+        List<string> deleted = [.. before.Keys.Where(path => !File.Exists(path))];
+        deleted.ForEach(path => File.WriteAllBytes(path, before[path]));
+
+        Open();
+
+        Assert.NotEmpty(deleted);
+        Assert.DoesNotContain(deleted, File.Exists);
+        await AssertOnlyAsync([contents[0]], contents);
+    }
+
+    [Fact]
     public async Task Collect_WhileReadersRead_DisturbsNone()
     {
         List<byte[]> contents = await PutManyAsync();
