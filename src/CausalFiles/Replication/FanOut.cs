@@ -13,26 +13,53 @@ internal sealed class FanOut : IDisposable
     /// <summary>Beyond this, in bytes, a write may have to wait for the disk.</summary>
     private const long Large = 1024 * 1024;
 
+    // Looked at in steps of this length, so that most groups come and go without a timer.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly ITimer patience;
     private Queue? current;
+    private Queue? seen;
+    private int isWatching;
 
-    internal FanOut(TimeProvider time) =>
-        patience = time.CreateTimer(_ => Volatile.Read(ref current)?.HelpAll(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    internal FanOut(TimeProvider time) => patience = time.CreateTimer(_ => Watch(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     internal async ValueTask DrainAsync(List<ReplicaFollower> replicas, ApplyPlan plan)
     {
         Queue queue = new(replicas);
-        Volatile.Write(ref current, queue);
-        _ = patience.Change(Patience, Timeout.InfiniteTimeSpan);
+        _ = Interlocked.Exchange(ref current, queue);
+        StartWatching();
         queue.Help(Threads(replicas.Count, plan) - 1);
         await queue.DrainAsync().ConfigureAwait(false);
-        _ = patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = Interlocked.Exchange(ref current, null);
         await queue.HelpedAsync().ConfigureAwait(false);
     }
 
     public void Dispose() => patience.Dispose();
+
+    private void StartWatching()
+    {
+        if (Interlocked.CompareExchange(ref isWatching, 1, 0) == 0)
+        {
+            _ = patience.Change(Patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // What is still there at the next look has taken long.
+    private void Watch()
+    {
+        Queue? now = Volatile.Read(ref current);
+        if (now is not null && now == seen)
+        {
+            now.HelpAll();
+        }
+
+        seen = now;
+        _ = Interlocked.Exchange(ref isWatching, 0);
+        if (Volatile.Read(ref current) is not null)
+        {
+            StartWatching();
+        }
+    }
 
     private static int Threads(int replicas, ApplyPlan plan) =>
         plan.Bytes >= Large ? replicas

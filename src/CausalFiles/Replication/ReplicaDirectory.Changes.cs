@@ -38,7 +38,7 @@ internal sealed partial class ReplicaDirectory
     {
         FileSystemStream target = fileSystem.FileStream.New(path, new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             BufferSize = 0,
         });

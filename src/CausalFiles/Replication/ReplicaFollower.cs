@@ -14,6 +14,8 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Every member may be called by any number of threads; the directory is touched only under the gate.</threadsafety>
 internal sealed partial class ReplicaFollower : IAsyncDisposable
 {
+    private static readonly List<PlannedGroup> Nothing = [];
+
     private readonly ReplicaParts parts;
     private readonly ReplicaDirectory directory;
     private readonly EffectApplier applier;
@@ -66,11 +68,9 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
         try
         {
-            List<PlannedGroup> groups = Take();
-            while (Fault is null && groups.Count > 0)
+            while (Take() is { Count: > 0 } groups && Fault is null)
             {
                 await ApplyAsync(groups).ConfigureAwait(false);
-                groups = Take();
             }
         }
         catch (Exception e)
@@ -95,9 +95,14 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         return await new DirectoryComparer(directory).CompareAsync(applied.Tree, cancellationToken).ConfigureAwait(false);
     }
 
-    // Groups that a recovery has applied already are passed over.
+    // Groups that a recovery has applied already are passed over. A faulted replica takes them as well, and forgets them: the log has them.
     private List<PlannedGroup> Take()
     {
+        if (queue.IsEmpty)
+        {
+            return Nothing;
+        }
+
         List<PlannedGroup> groups = [];
         while (queue.TryDequeue(out PlannedGroup? group))
         {

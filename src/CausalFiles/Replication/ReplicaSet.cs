@@ -16,6 +16,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
 
     private readonly SortedDictionary<ReplicaId, ReplicaFollower> followers = [];
     private readonly ReplicaParts parts;
+    private readonly ReplicaFollower[] inOrder;
     private readonly FanOut fanOut;
 
     internal ReplicaSet(IEnumerable<ReplicaPaths> replicas, ReplicaParts parts, LogState zero)
@@ -27,6 +28,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
             followers.Add(paths.Id, new ReplicaFollower(paths, this.parts, zero));
         }
 
+        inOrder = [.. followers.Values];
         fanOut = new FanOut(parts.Time);
         Telemetry.AddLagSource(this);
     }
@@ -47,7 +49,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
         HashSet<ReplicaId> acting = [.. group.Operations.Select(operation => operation.Replica)];
         List<ReplicaFollower> first = [];
         List<ReplicaFollower> others = [];
-        foreach (ReplicaFollower follower in followers.Values)
+        foreach (ReplicaFollower follower in inOrder)
         {
             follower.Enqueue(planned);
             (acting.Contains(follower.Id) ? first : others).Add(follower);

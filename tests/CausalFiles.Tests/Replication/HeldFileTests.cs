@@ -1,3 +1,4 @@
+using CausalFiles.Durability;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
@@ -106,20 +107,65 @@ public sealed class HeldFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Move_FileThatWasChangedJustNow_IsTheReplicasOwn()
+    {
+        await OpenAsync(TimeProvider.System);
+        await AppendManyAsync();
+
+        await Alice.MoveAsync("d/a", "a");
+
+        await AssertSoundAsync();
+        Assert.Empty(SetAside);
+    }
+
+    [Fact]
     public async Task Delete_FileThatWasChangedJustNow_IsTheReplicasOwn()
     {
         await OpenAsync(TimeProvider.System);
-        for (int i = 0; i < 20; i++)
-        {
-            await Alice.AppendAllTextAsync("d/a", $"{i}");
-        }
+        await AppendManyAsync();
 
-        await Alice.MoveAsync("d/a", "d/b");
-        await Alice.AppendAllTextAsync("d/b", "end");
-        await Alice.DeleteAsync("d/b");
+        await Alice.DeleteAsync("d/a");
 
         Assert.Empty(SetAside);
         Assert.False(File.Exists(BobsFile));
+    }
+
+    [Fact]
+    public async Task Write_FileThatWasChangedJustNow_IsTheReplicasOwn()
+    {
+        await OpenAsync(TimeProvider.System);
+        await AppendManyAsync();
+
+        await Alice.WriteAllTextAsync("d/a", "WHOLE");
+
+        Assert.Empty(SetAside);
+        await AssertHoldsAsync("WHOLE");
+    }
+
+    [Fact]
+    public async Task DeleteDirectory_HoldsAFileThatWasChangedJustNow_DeletesIt()
+    {
+        await OpenAsync(TimeProvider.System);
+        await AppendManyAsync();
+
+        await Alice.DeleteDirectoryAsync("d", recursive: true);
+
+        Assert.Empty(SetAside);
+        Assert.False(File.Exists(BobsFile));
+    }
+
+    [Fact]
+    public async Task Close_AfterChangesInPlace_RecordsTheTimesThatTheFilesHave()
+    {
+        await OpenAsync(TimeProvider.System);
+        await AppendManyAsync();
+        string state = disk.PathOf("root", ".causalfiles", "replicas", "bob", "state");
+
+        string file = BobsFile;
+        await files.DisposeAsync();
+
+        PlacedEntry placed = new ReplicaStateFile(new DurableFiles(disk.FileSystem, DiskSync.None), state).Read().Placed["d/a"];
+        Assert.Equal(File.GetLastWriteTimeUtc(file).Ticks, placed.ModifiedTicks);
     }
 
     [Fact]
@@ -202,6 +248,14 @@ public sealed class HeldFileTests : IAsyncLifetime
             await Alice.CreateDirectoryAsync("d");
             await Alice.WriteAllTextAsync("d/a", "base ");
             await Alice.AppendAllTextAsync("d/a", "1");
+        }
+    }
+
+    private async Task AppendManyAsync()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await Alice.AppendAllTextAsync("d/a", $"{i}");
         }
     }
 

@@ -129,9 +129,9 @@ public sealed class InPlaceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Write_FailsHalfWay_IsRepairedAndNothingIsSetAside()
+    public async Task Splice_FailsHalfWay_IsRepairedAndNothingIsSetAside()
     {
-        await Alice.WriteAllTextAsync("a", "base ");
+        await Alice.WriteAllTextAsync("a", "ABCDEFGHIJ");
         fileSystem.Before = call =>
         {
             if (call.Kind == DiskCallKind.Write && call.Path.StartsWith(BobsDirectory, StringComparison.Ordinal))
@@ -140,13 +140,13 @@ public sealed class InPlaceTests : IAsyncLifetime
             }
         };
 
-        await Alice.AppendAllTextAsync("a", "12345");
+        await Alice.SpliceAsync("a", 3, 4, "1234"u8.ToArray());
 
-        Assert.Equal("base 12", File.ReadAllText(BobsDirectory + "a"));
+        Assert.Equal("ABC12FGHIJ", File.ReadAllText(BobsDirectory + "a"));
         Assert.Equal("no space", files["bob"].Fault!.Message);
         fileSystem.Before = null;
         await files.SyncAsync();
-        await AssertHoldsAsync("base 12345");
+        await AssertHoldsAsync("ABC1234HIJ");
         Assert.False(Directory.Exists(disk.PathOf("root", ".causalfiles", "replicas", "bob", "set-aside")));
     }
 
