@@ -41,7 +41,8 @@ internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, Fil
     {
         bool isWhole = splice.Inserted.Length == content.Length;
         DeltaChain chain = isWhole ? DeltaChain.Whole : new DeltaChain(before.Links + 1, before.Bytes + splice.Inserted.Length);
-        return splice.Inserted.Length <= maxInline && chain.Links <= MostLinks && chain.Bytes <= MostBytes
+        // With a limit of 0 the store has every content, also one to which nothing is added.
+        return maxInline > 0 && splice.Inserted.Length <= maxInline && chain.Links <= MostLinks && chain.Bytes <= MostBytes
             ? new FileSpliced(path, current?.Written ?? EffectId.None, splice, content, chain)
             : new FileWritten(path, content);
     }
