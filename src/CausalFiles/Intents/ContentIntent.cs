@@ -36,7 +36,7 @@ internal abstract class ContentIntent(ReplicaId replica, OperationKind kind, Fil
     /// <summary>Works out what is exchanged.</summary>
     private protected abstract ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken);
 
-    // What the record can carry it carries; the rest is kept by the snapshot store.
+    // What the record can carry it carries; the rest is kept by the snapshot store, and with a limit of 0 everything, also a content to which nothing is added.
     private async ValueTask<FileChanged> DescribeAsync(
         Workspace workspace, FileEntry? current, Splice? change, ChunkTree content, CancellationToken cancellationToken)
     {

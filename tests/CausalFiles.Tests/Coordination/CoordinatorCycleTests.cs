@@ -146,6 +146,19 @@ public sealed class CoordinatorCycleTests : IAsyncDisposable
         Assert.Empty(await fixture.LoggedAsync());
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("first, second", "first")]
+    [InlineData("first, second", "")]
+    public async Task Commit_NothingIsInserted_TheStoreHasTheContentAllTheSame(string before, string after)
+    {
+        await fixture.WriteAsync(text: before);
+
+        Operation operation = await fixture.UpdateAsync((_, _) => new(System.Text.Encoding.UTF8.GetBytes(after)));
+
+        Assert.Equal(after, await fixture.ContentAsync(operation));
+    }
+
     [Fact]
     public async Task Commit_TransformThrows_ReleasesAndChangesNothing()
     {
