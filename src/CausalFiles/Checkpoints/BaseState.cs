@@ -77,12 +77,15 @@ internal sealed class BaseState
         return contents.TryGetValue(written, out Snapshot content) ? content : null;
     }
 
-    /// <summary>From now on the history begins with another state, which is durable when the call returns.</summary>
-    internal void Replace(LogState state, RecordTie tie)
+    /// <summary>Does what takes time of a <see cref="Replace"/>, and changes nothing yet.</summary>
+    internal void Prepare(LogState state, RecordTie tie) => _ = file.Prepare(state, tie);
+
+    /// <summary>From now on the history begins with the state that was prepared; this is durable when the call returns.</summary>
+    internal void Replace(LogState prepared)
     {
-        _ = file.Write(state, tie);
-        Loaded next = new(state.Last);
-        next.State.SetTarget(state);
+        file.Commit();
+        Loaded next = new(prepared.Last);
+        next.State.SetTarget(prepared);
         Volatile.Write(ref current, next);
     }
 

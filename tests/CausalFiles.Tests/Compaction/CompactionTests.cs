@@ -111,6 +111,9 @@ public sealed class CompactionTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 8).Sum(i => 100_000L + i), report.ReclaimedBytes);
         Assert.Equal(100_009, (await files["b"].ReadAllBytesAsync("large")).Length);
         await AssertSoundAsync();
+        Assert.Equal(100_008, (await files.CompactAsync(RetentionPolicy.KeepLast(0))).ReclaimedBytes);
+        Assert.Equal(100_009, (await files["b"].ReadAllBytesAsync("large")).Length);
+        await AssertSoundAsync();
     }
 
     [Fact]
