@@ -10,7 +10,9 @@ using CausalFiles.Snapshots;
 
 namespace CausalFiles.Simulation;
 
-/// <summary>Opens the root of a run with what the run wants of it: its replicas, its kind of snapshots, the readable log, the narration.</summary>
+/// <summary>
+/// Opens the root of a run with what the run wants of it: its replicas, its kind of snapshots, the readable log, the narration.
+/// </summary>
 internal sealed class SimulatedRoot
 {
     // An entry of the readable log names every replica's clock: the numbers in it grow with the square of the replicas.

@@ -117,7 +117,8 @@ internal sealed class SimulationRun(SimulationOptions options, IScreen screen, T
         string operations = Quantity.Count(options.Operations);
         string history = last == OperationId.None ? "new" : $"continued after operation {last}";
         string few = options.Operations > options.Clients ? "" : "\nThere are no more operations than clients: some clients may have none.";
-        return $"{clients} clients, {operations} operations, latency {options.Latency}, seed {options.Seed}\nRoot {options.Root}, {history}{few}";
+        return $"{clients} clients, {operations} operations, latency {options.Latency}, seed {options.Seed}\n"
+            + $"Root {options.Root}, {history}{few}";
     }
 
     private int Fail(string message, int code)

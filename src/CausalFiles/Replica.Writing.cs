@@ -38,7 +38,32 @@ public sealed partial class Replica
     /// <exception cref="IOException">Another entry differs from the file's path only in letter case.</exception>
     public Task<Operation> WriteAllBytesAsync(
         FilePath path, ReadOnlyMemory<byte> bytes, OperationId? expected = null, CancellationToken cancellationToken = default) =>
-        CommitAsync(new WriteIntent(Id, path, ChunkTree.Of(bytes.ToArray()), expected), cancellationToken);
+        WriteAsync(path, ChunkTree.Of(bytes.ToArray()), expected, cancellationToken);
+
+    // A content that no record can carry is kept before the turn comes, if the store then knows at once that it has it.
+    private async Task<Operation> WriteAsync(FilePath path, ChunkTree content, OperationId? expected, CancellationToken cancellationToken)
+    {
+        WriteIntent intent = new(Id, path, content, expected);
+        if (content.Snapshot.Length <= maxInline || !versions.HasBlocks)
+        {
+            return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
+        }
+
+        coordinator.ThrowIfClosed();
+        using SharedGate.Stay stay = await incoming.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (!await IsSmallChangeAsync(path, content, cancellationToken).ConfigureAwait(false))
+        {
+            await versions.KeepAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> IsSmallChangeAsync(FilePath path, ChunkTree content, CancellationToken cancellationToken) =>
+        follower.Applied.Tree.Find(path) is FileEntry current
+        && await versions
+            .CompareAsync(await versions.GetTreeAsync(current.AsVersion, cancellationToken).ConfigureAwait(false), content, maxInline, cancellationToken)
+            .ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Replaces the whole content of a file with what a stream holds, in bounded memory, and creates the file when it is absent.

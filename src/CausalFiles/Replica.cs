@@ -34,16 +34,18 @@ public sealed partial class Replica
     private readonly HistoryReader history;
     private readonly SharedGate incoming;
     private readonly ReadTracking readTracking;
+    private readonly int maxInline;
 
-    internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history, SharedGate incoming)
+    internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history)
     {
         this.follower = follower;
         this.history = history;
-        this.incoming = incoming;
+        incoming = parts.Incoming;
         coordinator = parts.Coordinator;
         versions = parts.Versions;
         store = parts.Store;
         readTracking = parts.Options.ReadTracking;
+        maxInline = parts.Options.MaxInlineContent;
     }
 
     /// <summary>The name.</summary>

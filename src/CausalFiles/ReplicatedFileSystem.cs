@@ -8,7 +8,6 @@ using CausalFiles.History;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
-using CausalFiles.Threading;
 
 namespace CausalFiles;
 
@@ -32,7 +31,6 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
 {
     private readonly ReplicatedFileSystemParts parts;
     private readonly HistoryReader history;
-    private readonly SharedGate incoming = new();
     private readonly Compactor compactor;
     private readonly SortedDictionary<ReplicaId, Replica> replicas = [];
     private int closed;
@@ -40,11 +38,11 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     internal ReplicatedFileSystem(ReplicatedFileSystemParts parts)
     {
         this.parts = parts;
-        compactor = new Compactor(CompactionParts(parts), incoming);
+        compactor = new Compactor(CompactionParts(parts), parts.Incoming);
         history = new HistoryReader(parts.Log, parts.Base, parts.Pins, parts.Index);
         foreach (ReplicaFollower follower in parts.Replicas.Followers)
         {
-            replicas.Add(follower.Id, new Replica(follower, parts, history, incoming));
+            replicas.Add(follower.Id, new Replica(follower, parts, history));
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class ReplicatedFileSystemOptions
     public IOperationLog? OperationLog { get; init; }
 
     /// <summary>The snapshot store.</summary>
-    /// <value>Null, the default, for a <see cref="ContentAddressedStore"/> in the root.</value>
+    /// <value>Null, the default, for a <see cref="PackedSnapshotStore"/> in the root.</value>
     public ISnapshotStore? SnapshotStore { get; init; }
 
     /// <summary>The coordinator lock.</summary>

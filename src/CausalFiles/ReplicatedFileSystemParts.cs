@@ -5,6 +5,7 @@ using CausalFiles.History;
 using CausalFiles.OperationLog;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.Threading;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,9 @@ internal sealed record ReplicatedFileSystemParts
     internal required PinStore Pins { get; init; }
 
     internal required HistoryIndex Index { get; init; }
+
+    /// <summary>Contents that no operation names yet come in together; giving up contents happens alone.</summary>
+    internal required SharedGate Incoming { get; init; }
 
     internal required ReplicaSet Replicas { get; init; }
 

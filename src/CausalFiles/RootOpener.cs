@@ -11,6 +11,7 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.Threading;
 using CausalFiles.Versions;
 using CausalFiles.State;
 using Microsoft.Extensions.Logging;
@@ -62,7 +63,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     private async Task<ReplicatedFileSystem> OpenAsync(
         RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IOperationLog log, CancellationToken cancellationToken)
     {
-        ISnapshotStore store = options.SnapshotStore ?? ContentAddressedStore.Open(root.Files.FileSystem, root.SnapshotDirectory, options.DiskSync);
+        ISnapshotStore store = options.SnapshotStore ?? OpenStore(root);
         BaseState start = await BaseState
             .OpenAsync(new StateFile(root.Files, root.Base), options.Clock, log, cancellationToken)
             .ConfigureAwait(false);
@@ -80,7 +81,10 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         }
 
         HistoryIndex index = Opened(new HistoryIndex(root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
-        Coordinator coordinator = Opened(new Coordinator(CoordinatorParts(root, log, store, versions, new IndexedReplicas(replicas, index)), state));
+        SharedGate incoming = new();
+        Consolidator consolidator = Opened(new Consolidator(versions, incoming, logger));
+        Coordinator coordinator = Opened(new Coordinator(
+            CoordinatorParts(root, log, versions, new IndexedReplicas(replicas, index), consolidator), state));
         checkpointer.Start(() => coordinator.State, saved);
         LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
@@ -93,6 +97,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Base = start,
             Pins = PinStore.Open(root.Files, root.PinDirectory, options.Clock),
             Index = index,
+            Incoming = incoming,
             Replicas = replicas,
             Coordinator = coordinator,
             Followers = [.. opened.OfType<FollowerRunner>()],
@@ -100,6 +105,9 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Logger = logger,
         });
     }
+
+    private PackedSnapshotStore OpenStore(RootDirectory root) =>
+        Opened(PackedSnapshotStore.Open(root.Files.FileSystem, root.SnapshotDirectory, new PackedSnapshotStoreOptions { DiskSync = options.DiskSync }));
 
     private async ValueTask<FileOperationLog> OpenLogAsync(RootDirectory root, CancellationToken cancellationToken)
     {
@@ -126,12 +134,12 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     };
 
     private CoordinatorParts CoordinatorParts(
-        RootDirectory root, IOperationLog log, ISnapshotStore store, VersionReader versions, IReplicas replicas) => new()
+        RootDirectory root, IOperationLog log, VersionReader versions, IReplicas replicas, Consolidator consolidator) => new()
         {
             Root = root.Path,
             Log = log,
-            Store = store,
             Versions = versions,
+            Consolidator = consolidator,
             Lock = options.CoordinatorLock ?? new InProcessCoordinatorLock(),
             Replicas = replicas,
             Time = options.TimeProvider,

@@ -1,25 +1,56 @@
-using CausalFiles.Benchmarks;
+using CausalFiles.Benchmarks.Children;
+using CausalFiles.Benchmarks.Output;
+using CausalFiles.Benchmarks.Results;
+using CausalFiles.Benchmarks.Running;
 
 // Each scenario measures something of the library beside something to compare it with, in one run, and prints a ratio: times on a shared machine mean little by
 // themselves.
-Dictionary<string, Func<Workspace, Task>> scenarios = new()
+if (args is [ChildProcess.Marker, .. string[] work])
 {
-    ["seed"] = SeedScenario.RunAsync,
-    ["history"] = HistoryScenario.RunAsync,
-};
+    return await ChildProcess.WorkAsync(work);
+}
 
-string[] chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
-if (chosen.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)
+BenchmarkArguments arguments;
+IReadOnlyList<IScenario> chosen;
+try
 {
-    Console.Error.WriteLine($"There is no scenario '{unknown}'; there are {string.Join(", ", scenarios.Keys)}.");
+    arguments = BenchmarkArguments.Parse(args);
+    chosen = arguments.IsAll || arguments.IsList ? ScenarioCatalogue.All : ScenarioCatalogue.Find(arguments.Names);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}{Environment.NewLine}{BenchmarkArguments.Usage}");
     return 2;
 }
 
-foreach (string name in chosen)
+if (arguments.IsList)
 {
-    Console.WriteLine($"== {name}");
-    using Workspace workspace = new();
-    await scenarios[name](workspace);
+    Console.WriteLine(string.Join(Environment.NewLine, chosen.Select(scenario => $"{scenario.Name,-12} {scenario.Title}")));
+    return 0;
 }
 
-return 0;
+string? document = arguments.Output ?? (arguments.IsAll && arguments.Scale == 1 ? MarkdownReport.Path : null);
+if (document is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(document))))
+{
+    Console.Error.WriteLine($"There is no directory for '{document}'; run it at the top of the repository, or say --output.");
+    return 2;
+}
+
+using StopSignal signal = new();
+RunReport run;
+try
+{
+    run = await new ScenarioRunner(arguments, Console.Out, signal.Token).RunAsync(chosen);
+}
+catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
+{
+    return 130;
+}
+
+if (document is not null)
+{
+    File.WriteAllText(document, MarkdownReport.Render(run));
+    Console.WriteLine($"written: {Path.GetFullPath(document)}");
+}
+
+return run.IsComplete ? 0 : 1;

@@ -1,9 +1,15 @@
 using CausalFiles;
+using CausalFiles.CrashTarget;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 
 // Works on a root until it is killed, and says on standard output what has been acknowledged: a line for each operation, written only after the call has
-// returned. Arguments: the root, the number of clients, a seed.
+// returned. Arguments: the root, the number of clients, a seed. With "--hold" and a lock file it holds that instead.
+if (args is ["--hold", string lockFile])
+{
+    return await LockHolder.HoldAsync(lockFile, Console.Out);
+}
+
 string root = args[0];
 int clients = int.Parse(args[1]);
 int seed = int.Parse(args[2]);

@@ -11,19 +11,22 @@ namespace CausalFiles.Simulation.Arguments;
 internal sealed class SimulationCommand
 {
     private const string Description =
-        """
-        Lets a number of clients read, write and update one file, each in a replica of its own, and checks that all stays causally consistent.
-
-        Without arguments, on a terminal, it asks for the number of clients and of operations. Ctrl-C stops after the operations under way; another run on the same root continues its history.
-
-        Exit codes: 0 all checks hold; 1 a check or an operation failed; 2 the arguments are wrong; 3 the root is in use; 130 stopped by Ctrl-C, all checks hold.
-        """;
+        "Lets a number of clients read, write and update one file, each in a replica of its own, "
+        + "and checks that all stays causally consistent.\n\n"
+        + "Without arguments, on a terminal, it asks for the number of clients and of operations. "
+        + "Ctrl-C stops after the operations under way; another run on the same root continues its history.\n\n"
+        + "Exit codes: 0 all checks hold; 1 a check or an operation failed; 2 the arguments are wrong; 3 the root is in use; "
+        + "130 stopped by Ctrl-C, all checks hold.";
 
     private readonly Option<int> clients = WholeNumber.Option(
         "--clients", "The number of clients, each with a replica client-0, client-1, ...", 1, SimulationOptions.MaxClients, 5);
 
     private readonly Option<int> operations = WholeNumber.Option(
-        "--operations", "The number of operations of all clients together, which should exceed the number of clients", 1, int.MaxValue, 200);
+        "--operations",
+        "The number of operations of all clients together, which should exceed the number of clients",
+        1,
+        int.MaxValue,
+        200);
 
     private readonly Option<LatencyRange> latency = new("--latency")
     {
@@ -51,13 +54,18 @@ internal sealed class SimulationCommand
 
     private readonly Option<SnapshotKind?> snapshots = new("--snapshots")
     {
-        Description = "How a new root keeps its snapshots: 'addressed' by their content, equal ones once; 'named' as a file Event-... for each operation. "
-            + "A root goes on as it began, so that what it holds is always found; to ask it for the other way is refused [default: addressed]",
+        Description = "How a new root keeps its snapshots: 'addressed' by their content, equal ones once; "
+            + "'named' as a file Event-... for each operation. "
+            + "A root goes on as it began, so that what it holds is always found; "
+            + "to ask it for the other way is refused [default: addressed]",
         HelpName = "addressed|named",
     };
 
     private readonly Option<bool> quiet = new("--quiet") { Description = "Tell no single steps" };
-    private readonly Option<bool> plain = new("--plain") { Description = "Plain lines on a terminal, too: no progress bar, no control sequences" };
+    private readonly Option<bool> plain = new("--plain")
+    {
+        Description = "Plain lines on a terminal, too: no progress bar, no control sequences",
+    };
 
     private SimulationCommand()
     {
@@ -92,7 +100,8 @@ internal sealed class SimulationCommand
         }
 
         // What Ctrl-C means, the run says for itself.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
     private static async Task<int> RefuseAsync(IEnumerable<string> errors)
@@ -116,7 +125,9 @@ internal sealed class SimulationCommand
     }
 
     private static IAnsiConsole? FindTerminal(SimulationOptions options) =>
-        !options.Plain && !Console.IsOutputRedirected && AnsiConsole.Console is { Profile.Capabilities.Ansi: true } console ? console : null;
+        !options.Plain && !Console.IsOutputRedirected && AnsiConsole.Console is { Profile.Capabilities.Ansi: true } console
+            ? console
+            : null;
 
     private static Option<int> Weight(string name, string action) =>
         WholeNumber.Option(name, $"How often clients {action}, in proportion to the other weights", 0, int.MaxValue, 1);

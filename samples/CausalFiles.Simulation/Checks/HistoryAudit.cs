@@ -21,8 +21,8 @@ internal sealed class HistoryAudit(OperationId before, int replicas)
     internal long Added => added.Values.Sum();
 
     /// <summary>
-    /// The bytes that these operations would have written, had each change copied the whole file to every replica and once more as a snapshot, and
-    /// each read to a snapshot.
+    /// The bytes that these operations would have written, had each change copied the whole file to every replica and once more as a
+    /// snapshot, and each read to a snapshot.
     /// </summary>
     internal long FullCopyBytes { get; private set; }
 

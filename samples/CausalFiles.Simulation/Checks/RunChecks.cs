@@ -18,17 +18,20 @@ internal sealed class RunChecks(ReplicatedFileSystem files, HistoryAudit audit, 
         yield return new CheckResult(
             "every clock is one tick of its own component and covers all before it", audit.ClockFailure);
         yield return new CheckResult(
-            $"the history grew by exactly {Quantity.Count(expected)} operations, each counted by its client", audit.FindMiscount(expected, tallies));
+            $"the history grew by exactly {Quantity.Count(expected)} operations, each counted by its client",
+            audit.FindMiscount(expected, tallies));
         VerificationReport report = await files.VerifyAsync();
         yield return new CheckResult($"the library's verification of {Describe(report)}", report.IsClean ? null : report.ToString());
     }
 
     private static string Describe(VerificationReport report) =>
-        $"{Quantity.Count(report.Operations)} operations, {Quantity.Count(report.Contents)} contents, {Quantity.Count(report.Replicas)} replicas";
+        $"{Quantity.Count(report.Operations)} operations, {Quantity.Count(report.Contents)} contents, "
+        + $"{Quantity.Count(report.Replicas)} replicas";
 
     private Task<string?> CompareReplicasAsync() => FindDifferenceAsync(TreeContent.OfDirectory(files.Replicas.First().DirectoryPath));
 
-    private Task<string?> CompareReplayAsync() => FindDifferenceAsync(audit.Tree.ToContent(operation => files.OpenSnapshotAsync(operation)));
+    private Task<string?> CompareReplayAsync() =>
+        FindDifferenceAsync(audit.Tree.ToContent(operation => files.OpenSnapshotAsync(operation)));
 
     private async Task<string?> FindDifferenceAsync(TreeContent expectedContent)
     {

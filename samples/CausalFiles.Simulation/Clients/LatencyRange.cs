@@ -41,7 +41,8 @@ internal sealed record LatencyRange(TimeSpan Shortest, TimeSpan Longest)
     private static TimeSpan ParseTime(string text, string time, string unit)
     {
         string digits = time[..^UnitOf(time).Length];
-        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) || number > 1_000_000_000)
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+            || number > 1_000_000_000)
         {
             throw new FormatException($"'{text}' is no latency, such as {Forms}.");
         }

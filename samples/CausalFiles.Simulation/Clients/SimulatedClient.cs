@@ -96,7 +96,8 @@ internal sealed class SimulatedClient(int number, Replica replica, SimulationOpt
     private async Task<string> UpdateAsync()
     {
         string updated = "";
-        _ = await replica.UpdateTextAsync(SharedFile, content => updated = LastLine.Extend(content, $" --- Performing update from {replica.Id}"));
+        _ = await replica.UpdateTextAsync(
+            SharedFile, content => updated = LastLine.Extend(content, $" --- Performing update from {replica.Id}"));
         return updated.Length == 0
             ? $"{replica.Id} found nothing to update in {SharedFile}"
             : $"{replica.Id} updated the last line of {SharedFile}: {Excerpt.Of(LastLine.Of(updated))}";

@@ -3,7 +3,9 @@ using CausalFiles.Diagnostics;
 
 namespace CausalFiles.Simulation.Measures;
 
-/// <summary>Listens to what the library measures while this exists: the sizes of its groups, and the bytes that it stores as snapshots.</summary>
+/// <summary>
+/// Listens to what the library measures while this exists: the sizes of its groups, and the bytes that it stores as snapshots.
+/// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class LibraryMeter : IDisposable
 {

@@ -9,7 +9,9 @@ internal static class Excerpt
     private const string Gap = " ... ";
     private const string LineBreak = " / ";
 
-    /// <summary>The beginning and the end of a text; line breaks become slashes, and what could control a terminal becomes a question mark.</summary>
+    /// <summary>
+    /// The beginning and the end of a text; line breaks become slashes, and what could control a terminal becomes a question mark.
+    /// </summary>
     internal static string Of(string text)
     {
         string trimmed = text.TrimEnd('\r', '\n');

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace CausalFiles.Simulation.Narration;
 
 /// <summary>
-/// Where the library's log messages go: its warnings and errors onto the screen, and what it says about its work into the story, if it is to be told.
+/// Where the library's log messages go: its warnings and errors onto the screen, and what it says about its work into the story, if it is
+/// to be told.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class LibraryLog(IScreen screen, SynchronisationStory? story) : ILoggerFactory, ILogger
@@ -20,7 +21,8 @@ internal sealed class LibraryLog(IScreen screen, SynchronisationStory? story) : 
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || (story is not null && logLevel == LogLevel.Debug);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel >= LogLevel.Warning)
         {
@@ -58,5 +60,6 @@ internal sealed class LibraryLog(IScreen screen, SynchronisationStory? story) : 
         }
     }
 
-    private static T Value<T>(IReadOnlyList<KeyValuePair<string, object?>> values, string name) => (T)values.First(value => value.Key == name).Value!;
+    private static T Value<T>(IReadOnlyList<KeyValuePair<string, object?>> values, string name) =>
+        (T)values.First(value => value.Key == name).Value!;
 }

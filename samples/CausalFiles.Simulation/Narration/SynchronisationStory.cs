@@ -20,7 +20,8 @@ internal sealed class SynchronisationStory(Action<string> tell)
         lock (underWay)
         {
             underWay[operation.Id.Value] = operation;
-            tell($"#{operation.Id} {operation.Replica} {VerbOf(operation)} {operation.Path}{Describe(operation.Snapshot)}{DescribeClock(operation)}");
+            tell($"#{operation.Id} {operation.Replica} {VerbOf(operation)} {operation.Path}"
+                + $"{Describe(operation.Snapshot)}{DescribeClock(operation)}");
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
     public async Task ShowProgressAsync(OperationBudget budget, Task work)
     {
         Progress progress = console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(), new RemainingTimeColumn());
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(), new RemainingTimeColumn());
         await progress.StartAsync(async context =>
         {
             ProgressTask task = context.AddTask("operations", maxValue: budget.Total);

@@ -56,7 +56,11 @@ internal static class ClosingReport
         ["", "bytes", "share"],
         [
             ["stored as snapshots", Quantity.Bytes(stored), fullCopies == 0 ? "-" : $"{Quantity.Number(100.0 * stored / fullCopies)} %"],
-            [$"copies: {Quantity.Count(replicas + 1)} for each change, 1 for each read", Quantity.Bytes(fullCopies), fullCopies == 0 ? "-" : "100 %"],
+            [
+                $"copies: {Quantity.Count(replicas + 1)} for each change, 1 for each read",
+                Quantity.Bytes(fullCopies),
+                fullCopies == 0 ? "-" : "100 %",
+            ],
         ]);
 
     internal static IEnumerable<string> Summary(RunResult result, SimulatedRoot root)
@@ -74,16 +78,18 @@ internal static class ClosingReport
     private static IReadOnlyList<string> CountRow(string name, IEnumerable<ClientTally> tallies)
     {
         List<ClientTally> counted = [.. tallies];
-        IEnumerable<long> counts = [.. Actions.Select(action => counted.Sum(tally => tally.Count(action))), counted.Sum(tally => tally.Total)];
+        IEnumerable<long> counts =
+            [.. Actions.Select(action => counted.Sum(tally => tally.Count(action))), counted.Sum(tally => tally.Total)];
         return [name, .. counts.Select(Quantity.Count)];
     }
 
     private static IReadOnlyList<string> LatencyRow(string name, IEnumerable<TimeSpan> durations)
     {
         var spread = Distribution.Of(durations.Select(duration => duration.TotalMilliseconds));
+        double[] points = [spread.P50, spread.P90, spread.P99, spread.Max];
         return spread.Count == 0
             ? [name, "-", "-", "-", "-"]
-            : [name, .. new[] { spread.P50, spread.P90, spread.P99, spread.Max }.Select(ms => Quantity.Duration(TimeSpan.FromMilliseconds(ms)))];
+            : [name, .. points.Select(ms => Quantity.Duration(TimeSpan.FromMilliseconds(ms)))];
     }
 
     private static string Name(ClientAction action) => action switch

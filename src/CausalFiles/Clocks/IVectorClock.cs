@@ -7,8 +7,8 @@ namespace CausalFiles.Clocks;
 /// <c>ReplicatedFileSystemOptions.Clock</c> in its zero state; every clock of the system then grows out of that one.
 /// </summary>
 /// <remarks>
-/// The algorithm is that of Fidge (“Timestamps in message-passing systems that preserve the partial ordering”, 1988) and Mattern
-/// (“Virtual time and global states of distributed systems”, 1989).
+/// The algorithm is that of “Timestamps in message-passing systems that preserve the partial ordering” (Australian Computer Science
+/// Conference, 1988) and of “Virtual time and global states of distributed systems” (Parallel and Distributed Algorithms, 1989).
 /// </remarks>
 /// <threadsafety>Implementations are immutable: every member may be called by any number of threads.</threadsafety>
 public interface IVectorClock

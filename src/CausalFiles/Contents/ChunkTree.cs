@@ -1,64 +1,61 @@
 namespace CausalFiles.Contents;
 
 /// <summary>A content as an immutable tree of chunks, whose root hash is the content's address.</summary>
+/// <remarks>
+/// The tree follows from the bytes alone, so that the same content has the same address whether it was handed over at once, came as a stream, or is the outcome of
+/// any series of splices. Trees share the blocks that they have in common. What a tree does not hold is loaded from an <see cref="IBlockSource"/> when it is
+/// needed, checked, and not kept.
+/// </remarks>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
-internal sealed class ChunkTree
+internal sealed partial class ChunkTree
 {
-    private readonly ReadOnlyMemory<byte> bytes;
+    // The content in one piece, where it came as one.
+    private readonly ReadOnlyMemory<byte>? whole;
 
-    private ChunkTree(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
+    private ChunkTree(Block root, Snapshot snapshot, ReadOnlyMemory<byte>? whole = null)
     {
+        Root = root;
+        this.whole = whole;
         Snapshot = snapshot;
-        this.bytes = bytes;
     }
 
     internal Snapshot Snapshot { get; }
 
-    /// <summary>About how much memory the tree keeps that nothing else does.</summary>
-    internal long HeldBytes => bytes.Length + 128;
+    /// <summary>The root, which need not be held.</summary>
+    internal Block Root { get; }
 
-    /// <summary>The tree of a content in memory, whose bytes nobody may change any more.</summary>
-    internal static ChunkTree Of(ReadOnlyMemory<byte> content) => new(Snapshot.Of(content.Span), content);
+    /// <summary>About how much memory the tree takes, with what it shares with other trees and without what it would have to load.</summary>
+    internal long HeldBytes => Root.HeldBytes;
+
+    /// <summary>The tree of a content in memory, whose bytes nobody may change any more; it holds them.</summary>
+    internal static ChunkTree Of(ReadOnlyMemory<byte> content)
+    {
+        TreeBuilder tree = new();
+        ReadOnlyMemory<byte> rest = content;
+        do
+        {
+            int cut = Chunker.Cut(rest.Span);
+            cut = cut == 0 ? rest.Length : cut;
+            tree.Add(Block.Chunk(rest[..cut]));
+            rest = rest[cut..];
+        }
+        while (!rest.IsEmpty);
+
+        Block top = tree.Finish();
+        return new ChunkTree(top, new Snapshot(top.Address, top.Length), content);
+    }
 
     /// <summary>The tree of a content of which a source has all blocks; they are loaded when they are needed.</summary>
-    internal static ChunkTree Stored(Snapshot snapshot) => new(snapshot, default);
+    internal static ChunkTree Stored(Snapshot snapshot) => new(Block.Stub(snapshot.Address, snapshot.Length, Block.UnknownLevel), snapshot);
 
-    /// <summary>The content with a part exchanged; what did not change is shared.</summary>
-    internal async ValueTask<ChunkTree> SpliceAsync(Splice splice, IBlockSource source, CancellationToken cancellationToken)
+    /// <summary>The tree of a content of which only the address is known.</summary>
+    /// <exception cref="FileNotFoundException">The source does not have it.</exception>
+    internal static async ValueTask<ChunkTree> FindAsync(ContentAddress address, IBlockSource source, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> old = await ReadAllAsync(source, cancellationToken).ConfigureAwait(false);
-        byte[] content = new byte[old.Length + splice.Growth];
-        old[..(int)splice.Offset].CopyTo(content);
-        splice.Inserted.CopyTo(content.AsMemory((int)splice.Offset));
-        old[(int)(splice.Offset + splice.Removed)..].CopyTo(content.AsMemory((int)splice.Offset + splice.Inserted.Length));
-        return Of(content);
+        Block top = await BlockLoading.LoadAsync(address, source, cancellationToken).ConfigureAwait(false);
+        return Stored(new Snapshot(address, top.Length));
     }
 
-    /// <summary>In what this content differs from an older one: one splice, from the first byte that differs to the last.</summary>
-    internal async ValueTask<Splice> CompareAsync(ChunkTree old, IBlockSource source, CancellationToken cancellationToken)
-    {
-        ReadOnlyMemory<byte> before = await old.ReadAllAsync(source, cancellationToken).ConfigureAwait(false);
-        int prefix = before.Span.CommonPrefixLength(bytes.Span);
-        int longest = Math.Min(before.Length, bytes.Length) - prefix;
-        int suffix = 0;
-        while (suffix < longest && before.Span[^(suffix + 1)] == bytes.Span[^(suffix + 1)])
-        {
-            suffix++;
-        }
-
-        return new Splice(prefix, before.Length - prefix - suffix, bytes[prefix..^suffix]);
-    }
-
-    /// <summary>Reads a range of the content.</summary>
-    internal ValueTask ReadAsync(long offset, Memory<byte> destination, IBlockSource source, CancellationToken cancellationToken)
-    {
-        bytes.Slice((int)offset, destination.Length).CopyTo(destination);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>The whole content.</summary>
-    internal ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(IBlockSource source, CancellationToken cancellationToken) => new(bytes);
-
-    /// <summary>The content as a stream that can be read and sought; each chunk is checked before its bytes are handed out.</summary>
-    internal Stream OpenRead(IBlockSource source) => new MemoryStream(bytes.ToArray(), writable: false);
+    /// <summary>The same content without its chunks in memory, now that a source has them all. The nodes stay in memory, so that another splice at the same place is as fast.</summary>
+    internal ChunkTree WithoutBytes() => new(Root.WithoutBytes(), Snapshot);
 }

@@ -1,22 +1,26 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace CausalFiles.Contents;
 
-/// <summary>The address of a content: the SHA-256 hash of its bytes. Equal contents have equal addresses, in every snapshot store.</summary>
+/// <summary>
+/// The address of a content: a SHA-256 hash over the tree of its chunks, which follows from the bytes alone. Equal contents have equal addresses, in every snapshot store and
+/// however they came about.
+/// </summary>
+/// <remarks><c>docs/log-format.md</c> says how it is worked out. A change inside a large content costs the hashes of a few chunks, not that of the whole.</remarks>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 public readonly struct ContentAddress : IEquatable<ContentAddress>
 {
     /// <summary>The length of a hash, in bytes.</summary>
     public const int Size = 32;
 
-    private const string Prefix = "sha256:";
+    private const string Prefix = "sha256-tree:";
 
     // Four words rather than an array: no allocation, and equality without a loop.
     private readonly ulong a;
     private readonly ulong b;
     private readonly ulong c;
     private readonly ulong d;
+
 
     /// <summary>Makes an address of a hash.</summary>
     /// <param name="hash"><see cref="Size"/> bytes.</param>
@@ -39,13 +43,26 @@ public readonly struct ContentAddress : IEquatable<ContentAddress>
     /// <returns>The address.</returns>
     public static ContentAddress Of(ReadOnlySpan<byte> content)
     {
-        Span<byte> hash = stackalloc byte[Size];
-        _ = SHA256.HashData(content, hash);
-        return new ContentAddress(hash);
+        if (content.Length <= Chunker.Min)
+        {
+            return BlockHash.Of(level: 0, content);
+        }
+
+        ContentHasher hasher = new();
+        hasher.Append(content);
+        return hasher.Finish().Address;
     }
 
+    /// <summary>Compares the hashes byte by byte, for lists that are searched.</summary>
+    internal static IComparer<ContentAddress> ByBytes { get; } = Comparer<ContentAddress>.Create(
+        static (x, y) => (x.a, x.b, x.c, x.d).CompareTo((y.a, y.b, y.c, y.d)));
+
+    internal byte FirstByte => (byte)(a >> 56);
+
+    internal byte LastByte => (byte)d;
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <param name="text"><c>sha256:</c> and 64 hexadecimal digits.</param>
+    /// <param name="text"><c>sha256-tree:</c> and 64 hexadecimal digits.</param>
     /// <returns>The address.</returns>
     /// <exception cref="FormatException">The text is no address.</exception>
     public static ContentAddress Parse(string text)
@@ -92,7 +109,7 @@ public readonly struct ContentAddress : IEquatable<ContentAddress>
     /// <inheritdoc/>
     public override int GetHashCode() => a.GetHashCode();
 
-    /// <summary>The address as text: <c>sha256:</c> and 64 hexadecimal digits.</summary>
+    /// <summary>The address as text: <c>sha256-tree:</c> and 64 hexadecimal digits.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Prefix + ToHex();
 }

@@ -1,10 +1,29 @@
-using System.Security.Cryptography;
+using System.Buffers;
 
 namespace CausalFiles.Contents;
 
 /// <summary>The content address of a stream.</summary>
 internal static class ContentHash
 {
-    internal static async ValueTask<ContentAddress> OfAsync(Stream content, CancellationToken cancellationToken) =>
-        new(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
+    private const int PieceSize = 256 * 1024;
+
+    internal static async ValueTask<ContentAddress> OfAsync(Stream content, CancellationToken cancellationToken)
+    {
+        ContentHasher hasher = new();
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+        try
+        {
+            int read;
+            while ((read = await content.ReadAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                hasher.Append(piece.AsSpan(0, read));
+            }
+
+            return hasher.Finish().Address;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
 }

@@ -4,7 +4,7 @@ namespace CausalFiles.Contents;
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal interface IBlockSource
 {
-    /// <summary>Reads a block: a chunk of a content, or a node of its tree. Whoever asks checks it against its address.</summary>
+    /// <summary>Reads a block: one byte with its level, then a chunk of a content or a node of its tree. Whoever asks checks it against its address.</summary>
     /// <exception cref="FileNotFoundException">There is no such block.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(ContentAddress address, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 namespace CausalFiles.Contents;
 
 /// <summary>One state of a file's content, as a snapshot store keeps it.</summary>
-/// <param name="Address">Where the content stands in the store: its hash.</param>
+/// <param name="Address">Where the content stands in the store: the hash of its tree.</param>
 /// <param name="Length">How long the content is, in bytes.</param>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 public readonly record struct Snapshot(ContentAddress Address, long Length)

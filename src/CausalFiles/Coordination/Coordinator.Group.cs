@@ -4,6 +4,7 @@ using CausalFiles.Locking;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.State;
+using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Coordination;
 
@@ -13,53 +14,70 @@ namespace CausalFiles.Coordination;
 /// </content>
 internal sealed partial class Coordinator
 {
-    private async ValueTask CommitGroupAsync(List<OperationTicket> group, ICoordinatorLease lease)
+    /// <summary>Drafts a batch upon the state that all before it leave, and keeps the contents that no record carries. Whoever fails is told so, and none of this shows.</summary>
+    private async ValueTask PrepareAsync(Batch batch, LogState before, Workspace? pending)
     {
-        await BringUpAsync(group).ConfigureAwait(false);
-        while (RemoveFailed(group))
+        try
         {
-            Workspace workspace = await DraftAsync(group).ConfigureAwait(false);
-            if (!RemoveFailed(group))
+            await BringUpAsync(batch.Operations).ConfigureAwait(false);
+            while (batch.RemoveFailed())
             {
-                return;
-            }
+                Workspace workspace = await DraftAsync(batch.Operations, before, pending).ConfigureAwait(false);
+                if (!batch.RemoveFailed())
+                {
+                    return;
+                }
 
-            if (await KeepContentsAsync(workspace, group).ConfigureAwait(false))
-            {
-                await AppendAsync(workspace, lease).ConfigureAwait(false);
-                await ApplyAsync(workspace).ConfigureAwait(false);
-                return;
-            }
+                if (workspace.Staged.Count == 0 || await KeepContentsAsync(workspace, batch.Operations).ConfigureAwait(false))
+                {
+                    batch.Workspace = workspace;
+                    return;
+                }
 
-            // An operation whose content cannot be kept does not happen; those after it may have built upon it and are drafted anew.
+                // An operation whose content cannot be kept does not happen; those after it may have built upon it and are drafted anew.
+            }
         }
-    }
-
-    private static bool RemoveFailed(List<OperationTicket> group)
-    {
-        _ = group.RemoveAll(ticket => ticket.Error is not null);
-        return group.Count > 0;
+        catch (Exception e)
+        {
+            LogMessages.GroupFailed(parts.Logger, e);
+            batch.Fail(e);
+        }
     }
 
     private async ValueTask BringUpAsync(List<OperationTicket> group)
     {
-        foreach (IGrouping<ReplicaId, OperationTicket> acting in group.GroupBy(ticket => ticket.Intent.Replica))
+        Dictionary<ReplicaId, Exception?> acting = [];
+        foreach (OperationTicket ticket in group)
         {
-            try
+            ReplicaId replica = ticket.Intent.Replica;
+            if (!acting.TryGetValue(replica, out Exception? error))
             {
-                await parts.Replicas.BringUpAsync(acting.Key, CancellationToken.None).ConfigureAwait(false);
+                error = await FindFaultAsync(replica).ConfigureAwait(false);
+                acting.Add(replica, error);
             }
-            catch (Exception e)
-            {
-                acting.ToList().ForEach(ticket => ticket.Error = e);
-            }
+
+            ticket.Error = error;
         }
     }
 
-    private async ValueTask<Workspace> DraftAsync(List<OperationTicket> group)
+    private async ValueTask<Exception?> FindFaultAsync(ReplicaId replica)
     {
-        Workspace workspace = new(state, parts.Versions, parts.MaxInlineContent);
-        Drafting.Value = this;
+        try
+        {
+            await parts.Replicas.BringUpAsync(replica, CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    private async ValueTask<Workspace> DraftAsync(List<OperationTicket> group, LogState before, Workspace? pending)
+    {
+        Workspace workspace = new(parts, before, pending);
+        DraftingScope scope = new(this);
+        Drafting.Value = scope;
         foreach (OperationTicket ticket in group)
         {
             try
@@ -77,7 +95,7 @@ internal sealed partial class Coordinator
             }
         }
 
-        Drafting.Value = null;
+        scope.IsOpen = false;
         return workspace;
     }
 
@@ -127,26 +145,58 @@ internal sealed partial class Coordinator
 
     private async Task KeepAsync(ChunkTree content) => await parts.Versions.KeepAsync(content, CancellationToken.None).ConfigureAwait(false);
 
-    private async ValueTask AppendAsync(Workspace workspace, ICoordinatorLease lease)
+    private async ValueTask AppendAsync(Batch batch, ICoordinatorLease lease)
     {
-        ReadOnlyMemory<byte>[] records = [.. workspace.Operations.Select(operation => (ReadOnlyMemory<byte>)OperationCodec.Encode(operation))];
+        if (batch.Workspace is not { } workspace)
+        {
+            return;
+        }
+
+        List<ReadOnlyMemory<byte>> records = new(workspace.Operations.Count);
+        foreach (Operation operation in workspace.Operations)
+        {
+            records.Add(OperationCodec.Encode(operation));
+        }
+
         if (!await lease.IsHeldAsync().ConfigureAwait(false))
         {
             throw new LockLostException();
         }
 
-        await parts.Log.AppendAsync(state.Last.Next.Value, records).ConfigureAwait(false);
+        await parts.Log.AppendAsync(workspace.Operations[0].Id.Value, records).ConfigureAwait(false);
     }
 
-    private async ValueTask ApplyAsync(Workspace workspace)
+    /// <returns>Why the batch has not been committed, which all in it are told; null when it has been.</returns>
+    private async ValueTask<Exception?> FindFailureAsync(Batch batch)
     {
-        CommittedGroup committed = new(state, workspace.State, workspace.Operations);
-        Volatile.Write(ref state, workspace.State);
+        try
+        {
+            await batch.Append.ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            LogMessages.GroupFailed(parts.Logger, e);
+            batch.Fail(e);
+            return e;
+        }
+    }
+
+    private async ValueTask ApplyAsync(Batch batch)
+    {
+        if (batch.Workspace is not { } workspace)
+        {
+            return;
+        }
+
+        CommittedGroup committed = batch.AsCommitted(state);
+        Volatile.Write(ref state, committed.After);
         foreach (ChunkTree content in workspace.Brought)
         {
             parts.Versions.Remember(content);
         }
 
+        NoticeSplices(committed);
         Report(committed);
         try
         {
@@ -159,12 +209,40 @@ internal sealed partial class Coordinator
         }
     }
 
+    // The last version that a batch leaves is enough: the ones before it lead to it.
+    private void NoticeSplices(CommittedGroup group)
+    {
+        foreach (Operation operation in group.Operations)
+        {
+            foreach (Effect effect in operation.Effects)
+            {
+                if (effect is FileSpliced spliced)
+                {
+                    Telemetry.SnapshotBytes.Add(spliced.Splice.Inserted.Length);
+                    Telemetry.DeduplicatedBytes.Add(spliced.Content.Length - spliced.Splice.Inserted.Length);
+                    NoticeChain(operation, spliced, group.After);
+                }
+            }
+        }
+    }
+
+    private void NoticeChain(Operation operation, FileSpliced spliced, LogState after)
+    {
+        if (after.Tree.Find(spliced.Path) is FileEntry file && file.Version == operation.Id)
+        {
+            parts.Consolidator.Notice(file);
+        }
+    }
+
     private void Report(CommittedGroup group)
     {
         Telemetry.GroupSize.Record(group.Operations.Count, Root);
-        foreach (Operation operation in group.Operations)
+        if (parts.Logger.IsEnabled(LogLevel.Debug))
         {
-            LogMessages.Committed(parts.Logger, operation);
+            foreach (Operation operation in group.Operations)
+            {
+                LogMessages.Committed(parts.Logger, operation);
+            }
         }
 
         LogMessages.CommittedGroup(parts.Logger, group.Operations.Count, group.After.Last.Value);

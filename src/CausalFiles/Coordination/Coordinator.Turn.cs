@@ -3,41 +3,56 @@ using CausalFiles.Locking;
 
 namespace CausalFiles.Coordination;
 
-/// <content>A turn: acquire, settle what waits, release, and only then wake the callers.</content>
+/// <content>
+/// A turn: acquire, settle whoever waits, release, and only then wake the last of the callers. As long as others wait, batch follows batch: while one is being flushed
+/// the next one is drafted, and while the next one is being flushed the one before it is applied.
+/// </content>
 internal sealed partial class Coordinator
 {
+    // Then the lock is passed on, to whoever else may want it.
+    private const int MostBatchesInATurn = 64;
+
     private async Task TakeTurnsAsync()
     {
         while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            List<Ticket> taken = [];
+            Batch? untold;
             try
             {
-                await TakeTurnAsync(taken).ConfigureAwait(false);
+                untold = await TakeTurnAsync().ConfigureAwait(false);
             }
             catch (Exception e)
             {
                 // The lock cannot be had: whoever waits learns why.
-                Take(taken);
-                taken.ForEach(ticket => ticket.Error ??= e);
+                untold = Take();
+                foreach (Ticket ticket in untold.Tickets)
+                {
+                    ticket.Error ??= e;
+                }
             }
 
-            taken.ForEach(ticket => ticket.Tell());
+            untold.Tell();
 
-            // Those who were woken go first: what they ask for next joins the next group instead of missing it.
+            // Those who were woken go first: what they ask for next joins the next batch instead of missing it.
             await Task.Yield();
         }
     }
 
-    private async ValueTask TakeTurnAsync(List<Ticket> taken)
+    /// <returns>The last batch of the turn, which has yet to be told.</returns>
+    private async ValueTask<Batch> TakeTurnAsync()
     {
         long asked = parts.Time.GetTimestamp();
         ICoordinatorLease lease = await parts.Lock.AcquireAsync().ConfigureAwait(false);
         Telemetry.LockWait.Record(parts.Time.GetElapsedTime(asked).TotalSeconds, Root);
         try
         {
-            Take(taken);
-            await SettleAsync(taken, lease).ConfigureAwait(false);
+            Batch last = await SettleAsync(lease).ConfigureAwait(false);
+            if (last.Exclusive is { } exclusive)
+            {
+                await RunAsync(exclusive).ConfigureAwait(false);
+            }
+
+            return last;
         }
         finally
         {
@@ -45,9 +60,54 @@ internal sealed partial class Coordinator
         }
     }
 
-    // An exclusive ticket ends the group: what came after it waits for the next turn.
-    private void Take(List<Ticket> taken)
+    private async ValueTask<Batch> SettleAsync(ICoordinatorLease lease)
     {
+        Batch? flying = null;
+        for (int count = 1; ; count++)
+        {
+            Batch batch = Take();
+            await PrepareAsync(batch, flying?.After ?? state, flying?.Workspace).ConfigureAwait(false);
+            if (flying is not null && await FindFailureAsync(flying).ConfigureAwait(false) is { } failure)
+            {
+                batch.Fail(failure);
+            }
+
+            // Nobody else waits: there is nothing to do meanwhile.
+            if (flying is null && !queue.Reader.TryPeek(out _))
+            {
+                await CommitAloneAsync(batch, lease).ConfigureAwait(false);
+                return batch;
+            }
+
+            batch.Append = Task.Run(async () => await AppendAsync(batch, lease).ConfigureAwait(false));
+            if (flying is not null)
+            {
+                await ApplyAsync(flying).ConfigureAwait(false);
+                flying.Tell();
+            }
+
+            if (batch.Exclusive is not null || count == MostBatchesInATurn || !queue.Reader.TryPeek(out _))
+            {
+                _ = await FindFailureAsync(batch).ConfigureAwait(false);
+                await ApplyAsync(batch).ConfigureAwait(false);
+                return batch;
+            }
+
+            flying = batch;
+        }
+    }
+
+    private async ValueTask CommitAloneAsync(Batch batch, ICoordinatorLease lease)
+    {
+        batch.Append = AppendAsync(batch, lease).AsTask();
+        _ = await FindFailureAsync(batch).ConfigureAwait(false);
+        await ApplyAsync(batch).ConfigureAwait(false);
+    }
+
+    // An exclusive ticket ends the batch: what came after it waits for the next turn.
+    private Batch Take()
+    {
+        List<Ticket> taken = [];
         while (taken.Count < parts.MaxGroupSize && taken is not [.., ExclusiveTicket] && queue.Reader.TryRead(out Ticket? ticket))
         {
             if (ticket.TryTake())
@@ -55,25 +115,8 @@ internal sealed partial class Coordinator
                 taken.Add(ticket);
             }
         }
-    }
 
-    private async ValueTask SettleAsync(List<Ticket> taken, ICoordinatorLease lease)
-    {
-        List<OperationTicket> group = [.. taken.OfType<OperationTicket>()];
-        try
-        {
-            await CommitGroupAsync(group, lease).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            LogMessages.GroupFailed(parts.Logger, e);
-            group.ForEach(ticket => ticket.Error ??= e);
-        }
-
-        if (taken is [.., ExclusiveTicket exclusive])
-        {
-            await RunAsync(exclusive).ConfigureAwait(false);
-        }
+        return new Batch(taken);
     }
 
     private async ValueTask RunAsync(ExclusiveTicket ticket)

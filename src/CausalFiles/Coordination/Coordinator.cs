@@ -14,7 +14,7 @@ namespace CausalFiles.Coordination;
 internal sealed partial class Coordinator : IAsyncDisposable
 {
     // Set while an intent is drafted: whoever calls back from there would wait for itself.
-    private static readonly AsyncLocal<Coordinator?> Drafting = new();
+    private static readonly AsyncLocal<DraftingScope?> Drafting = new();
 
     private readonly Channel<Ticket> queue = Channel.CreateUnbounded<Ticket>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CoordinatorParts parts;
@@ -78,6 +78,16 @@ internal sealed partial class Coordinator : IAsyncDisposable
         }
     }
 
+    /// <exception cref="InvalidOperationException">The call comes out of a transformation that the coordinator is waiting for.</exception>
+    internal void ThrowIfDrafting()
+    {
+        if (Drafting.Value is { IsOpen: true } scope && scope.Coordinator == this)
+        {
+            throw new InvalidOperationException(
+                "An update's transformation must not start another operation on the same files: it would wait for itself.");
+        }
+    }
+
     private KeyValuePair<string, object?> Root => new(DiagnosticNames.RootTag, parts.Root);
 
     private static KeyValuePair<string, object?> Kind(OperationKind kind) => new(DiagnosticNames.KindTag, kind.ToString());
@@ -86,12 +96,7 @@ internal sealed partial class Coordinator : IAsyncDisposable
 
     private void Enqueue(Ticket ticket)
     {
-        if (Drafting.Value == this)
-        {
-            throw new InvalidOperationException(
-                "An update's transformation must not start another operation on the same files: it would wait for itself.");
-        }
-
+        ThrowIfDrafting();
         if (!queue.Writer.TryWrite(ticket))
         {
             throw Closed();
@@ -101,6 +106,11 @@ internal sealed partial class Coordinator : IAsyncDisposable
     private void Measure(Operation operation, long started, Activity? activity)
     {
         _ = activity?.SetTag(DiagnosticNames.OperationTag, operation.Id.Value);
+        if (!Telemetry.OperationDuration.Enabled && !Telemetry.Operations.Enabled)
+        {
+            return;
+        }
+
         Telemetry.Operations.Add(1, Root, Kind(operation.Kind), new(DiagnosticNames.ReplicaTag, operation.Replica.Value));
         Telemetry.OperationDuration.Record(parts.Time.GetElapsedTime(started).TotalSeconds, Root, Kind(operation.Kind));
     }
@@ -110,5 +120,13 @@ internal sealed partial class Coordinator : IAsyncDisposable
         _ = activity?.SetStatus(ActivityStatusCode.Error, error.Message);
         Telemetry.OperationDuration.Record(
             parts.Time.GetElapsedTime(started).TotalSeconds, Root, Kind(intent.Kind), new(DiagnosticNames.ErrorTag, error.GetType().FullName));
+    }
+
+    // What a transformation starts and does not wait for carries the scope with it, and outlives it.
+    private sealed class DraftingScope(Coordinator coordinator)
+    {
+        internal Coordinator Coordinator => coordinator;
+
+        internal bool IsOpen { get; set; } = true;
     }
 }

@@ -1,6 +1,5 @@
 using CausalFiles.Locking;
 using CausalFiles.OperationLog;
-using CausalFiles.Snapshots;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
@@ -14,9 +13,9 @@ internal sealed record CoordinatorParts
 
     internal required IOperationLog Log { get; init; }
 
-    internal required ISnapshotStore Store { get; init; }
-
     internal required VersionReader Versions { get; init; }
+
+    internal required Consolidator Consolidator { get; init; }
 
     internal required ICoordinatorLock Lock { get; init; }
 

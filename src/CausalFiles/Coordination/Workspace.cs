@@ -9,11 +9,16 @@ namespace CausalFiles.Coordination;
 /// The state as it will be when the operations drafted so far are committed, and the contents that they bring. Throwing it away undoes them all.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class Workspace(LogState state, VersionReader versions, int maxInline)
+/// <param name="parts">What the coordinator works with.</param>
+/// <param name="state">The state that the first operation is drafted upon.</param>
+/// <param name="pending">The batch before, as long as it is on its way into the log.</param>
+internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspace? pending)
 {
-    // What the log cannot hand out yet: the contents of this group are in nobody else's keeping.
+    // What the log cannot hand out yet: the contents of this batch are in nobody else's keeping.
     private readonly Dictionary<ContentAddress, ChunkTree> brought = [];
+    private readonly Dictionary<ContentAddress, ChunkTree>? pendingBrought = pending?.brought;
     private readonly Dictionary<ContentAddress, ChunkTree> staged = [];
+    private readonly VersionReader versions = parts.Versions;
     private readonly List<Operation> operations = [];
     private ChunkTree? unclaimed;
     private bool isUnclaimedStaged;
@@ -31,11 +36,14 @@ internal sealed class Workspace(LogState state, VersionReader versions, int maxI
     internal IReadOnlyCollection<ChunkTree> Staged => staged.Values;
 
     /// <summary>How many bytes a record may carry for one effect.</summary>
-    internal int MaxInline => maxInline;
+    internal int MaxInline => parts.MaxInlineContent;
 
-    /// <summary>The tree of a file's content, which an operation before in this group may have brought.</summary>
+    /// <summary>What it takes to put a file's content together.</summary>
+    internal DeltaChain ChainOf(FileEntry file) => parts.Consolidator.ChainOf(file);
+
+    /// <summary>The tree of a file's content, which an operation before in this batch or the one before may have brought.</summary>
     internal ValueTask<ChunkTree> GetTreeAsync(FileEntry file, CancellationToken cancellationToken) =>
-        brought.TryGetValue(file.Content.Address, out ChunkTree? tree) ? new(tree) : versions.GetTreeAsync(file.AsVersion, cancellationToken);
+        Find(file.Content.Address) is { } tree ? new(tree) : versions.GetTreeAsync(file.AsVersion, cancellationToken);
 
     /// <summary>The content of a file.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadAsync(FileEntry file, CancellationToken cancellationToken)
@@ -67,15 +75,16 @@ internal sealed class Workspace(LogState state, VersionReader versions, int maxI
     }
 
     /// <summary>In what a content differs from that of a file: one splice, from the first byte that differs to the last.</summary>
-    internal async ValueTask<Splice> CompareAsync(FileEntry file, ChunkTree content, CancellationToken cancellationToken)
+    /// <returns>The splice, or null when it would insert more than a record may carry.</returns>
+    internal async ValueTask<Splice?> CompareAsync(FileEntry file, ChunkTree content, CancellationToken cancellationToken)
     {
         ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
-        return await versions.CompareAsync(tree, content, cancellationToken).ConfigureAwait(false);
+        return await versions.CompareAsync(tree, content, MaxInline, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that the content of a file can be opened.</summary>
     internal ValueTask CheckAsync(FileEntry file, CancellationToken cancellationToken) =>
-        brought.ContainsKey(file.Content.Address) ? ValueTask.CompletedTask : versions.CheckAsync(file.AsVersion, cancellationToken);
+        Find(file.Content.Address) is not null ? ValueTask.CompletedTask : versions.CheckAsync(file.AsVersion, cancellationToken);
 
     /// <summary>Brings a content with the operation that is being drafted.</summary>
     /// <param name="content">The content.</param>
@@ -98,4 +107,7 @@ internal sealed class Workspace(LogState state, VersionReader versions, int maxI
 
     /// <summary>The operation that was being drafted is none.</summary>
     internal void Abandon() => unclaimed = null;
+
+    private ChunkTree? Find(ContentAddress address) =>
+        brought.GetValueOrDefault(address) ?? pendingBrought?.GetValueOrDefault(address);
 }

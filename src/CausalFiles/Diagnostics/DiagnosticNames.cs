@@ -4,7 +4,10 @@ namespace CausalFiles.Diagnostics;
 /// <threadsafety>Constants.</threadsafety>
 public static class DiagnosticNames
 {
-    /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/>, of the <see cref="System.Diagnostics.Metrics.Meter"/>, and the category of the log messages.</summary>
+    /// <summary>
+    /// The name of the <see cref="System.Diagnostics.ActivitySource"/>, of the <see cref="System.Diagnostics.Metrics.Meter"/>, and the
+    /// category of the log messages.
+    /// </summary>
     public const string Source = "CausalFiles";
 
     /// <summary>The activity of an operation, from its call to its end.</summary>
@@ -25,10 +28,10 @@ public static class DiagnosticNames
     /// <summary>Gauge: committed operations that a replica has yet to apply, by root and replica.</summary>
     public const string ReplicationLag = "causalfiles.replication.lag";
 
-    /// <summary>Counter, in bytes: content that was newly stored as snapshots.</summary>
+    /// <summary>Counter, in bytes: content that was newly stored as snapshots, in the records of the log or in the store.</summary>
     public const string SnapshotBytes = "causalfiles.snapshot.bytes";
 
-    /// <summary>Counter, in bytes: content that was put and already stored.</summary>
+    /// <summary>Counter, in bytes: content of snapshots that was stored already.</summary>
     public const string DeduplicatedBytes = "causalfiles.snapshot.deduplicated";
 
     /// <summary>Tag: the directory of the root.</summary>

@@ -1,6 +1,8 @@
 namespace CausalFiles.Diagnostics;
 
-/// <summary>The numbers of the log messages that tell of the steps of an operation. Like all numbers of messages they never change.</summary>
+/// <summary>
+/// The numbers of the log messages that tell of the steps of an operation. Like all numbers of messages they never change.
+/// </summary>
 /// <threadsafety>Constants.</threadsafety>
 public static class LogEvents
 {
@@ -25,6 +27,8 @@ public static class LogEvents
     /// <summary>The replica <c>Replica</c> has caught up at <c>Operation</c>.</summary>
     public const int ReplicaCaughtUp = 31;
 
-    /// <summary>Something that somebody else had put at <c>Path</c> of the replica <c>Replica</c> was set aside as <c>SetAside</c>.</summary>
+    /// <summary>
+    /// Something that somebody else had put at <c>Path</c> of the replica <c>Replica</c> was set aside as <c>SetAside</c>.
+    /// </summary>
     public const int SetAside = 32;
 }

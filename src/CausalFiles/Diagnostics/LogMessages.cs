@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Diagnostics;
 
-/// <summary>Every message that the library logs, with the number that it keeps for ever. The category is <see cref="DiagnosticNames.Source"/>.</summary>
+/// <summary>
+/// Every message that the library logs, with the number that it keeps for ever. The category is <see cref="DiagnosticNames.Source"/>.
+/// </summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "Opened {Root} with {Replicas} replicas at operation {Last}")]
@@ -32,6 +34,11 @@ internal static partial class LogMessages
     [LoggerMessage(14, LogLevel.Error, "A committed group could not be handed to the replicas")]
     internal static partial void ApplyFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Warning,
+        "The content of operation {Operation} could not be kept as a whole; it is put together out of the log, "
+        + "and later ones are tried again")]
+    internal static partial void ConsolidationFailed(ILogger logger, Exception exception, long operation);
+
     [LoggerMessage(LogEvents.SynchronisationStarted, LogLevel.Debug, "Synchronisation of operations {First} to {Last} started")]
     internal static partial void SynchronisationStarted(ILogger logger, long first, long last);
 
@@ -41,13 +48,15 @@ internal static partial class LogMessages
     [LoggerMessage(LogEvents.SynchronisationEnded, LogLevel.Debug, "Synchronisation of operations {First} to {Last} ended")]
     internal static partial void SynchronisationEnded(ILogger logger, long first, long last);
 
-    [LoggerMessage(LogEvents.ReplicaFaulted, LogLevel.Error, "Replica {Replica} cannot apply operation {Operation} and is faulted; the others go on")]
+    [LoggerMessage(LogEvents.ReplicaFaulted, LogLevel.Error,
+        "Replica {Replica} cannot apply operation {Operation} and is faulted; the others go on")]
     internal static partial void ReplicaFaulted(ILogger logger, Exception exception, string replica, long operation);
 
     [LoggerMessage(LogEvents.ReplicaCaughtUp, LogLevel.Information, "Replica {Replica} has caught up at operation {Operation}")]
     internal static partial void ReplicaCaughtUp(ILogger logger, string replica, long operation);
 
-    [LoggerMessage(LogEvents.SetAside, LogLevel.Warning, "{Path} in the directory of replica {Replica} was not put there by CausalFiles; it was set aside as {SetAside}")]
+    [LoggerMessage(LogEvents.SetAside, LogLevel.Warning,
+        "{Path} in the directory of replica {Replica} was not put there by CausalFiles; it was set aside as {SetAside}")]
     internal static partial void SetAside(ILogger logger, string replica, string path, string setAside);
 
     [LoggerMessage(33, LogLevel.Information, "Replica {Replica} was repaired: {Written} files written, {Removed} entries removed")]
@@ -56,7 +65,8 @@ internal static partial class LogMessages
     [LoggerMessage(34, LogLevel.Warning, "The state file of replica {Replica} cannot be used; every file of it is compared by its hash")]
     internal static partial void StateUnusable(ILogger logger, Exception exception, string replica);
 
-    [LoggerMessage(35, LogLevel.Warning, "The progress of replica {Replica} could not be recorded; after a crash more of it is compared by its hash")]
+    [LoggerMessage(35, LogLevel.Warning,
+        "The progress of replica {Replica} could not be recorded; after a crash more of it is compared by its hash")]
     internal static partial void CheckpointFailed(ILogger logger, Exception exception, string replica);
 
     [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]

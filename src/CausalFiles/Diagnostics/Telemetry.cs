@@ -5,7 +5,10 @@ using CausalFiles.Naming;
 
 namespace CausalFiles.Diagnostics;
 
-/// <summary>The traces and metrics of the library: an <see cref="ActivitySource"/> and a <see cref="Meter"/>, named by <see cref="DiagnosticNames"/>.</summary>
+/// <summary>
+/// The traces and metrics of the library: an <see cref="ActivitySource"/> and a <see cref="Meter"/>, named by
+/// <see cref="DiagnosticNames"/>.
+/// </summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal static class Telemetry
 {
@@ -17,8 +20,8 @@ internal static class Telemetry
     internal static readonly Counter<long> Operations =
         Meter.CreateCounter<long>(DiagnosticNames.Operations, "{operation}", "Operations that were committed, by kind and replica.");
 
-    internal static readonly Histogram<double> OperationDuration =
-        Meter.CreateHistogram<double>(DiagnosticNames.OperationDuration, "s", "From the call of an operation to its end, by kind, with the error if it failed.");
+    internal static readonly Histogram<double> OperationDuration = Meter.CreateHistogram<double>(
+        DiagnosticNames.OperationDuration, "s", "From the call of an operation to its end, by kind, with the error if it failed.");
 
     internal static readonly Histogram<double> LockWait =
         Meter.CreateHistogram<double>(DiagnosticNames.LockWait, "s", "From asking for the coordinator lock to having it.");
@@ -27,13 +30,16 @@ internal static class Telemetry
         Meter.CreateHistogram<int>(DiagnosticNames.GroupSize, "{operation}", "Operations that were committed with one flush.");
 
     internal static readonly Counter<long> SnapshotBytes =
-        Meter.CreateCounter<long>(DiagnosticNames.SnapshotBytes, "By", "Bytes of content that were newly stored as snapshots.");
+        Meter.CreateCounter<long>(DiagnosticNames.SnapshotBytes, "By", "Bytes of content that were newly stored as snapshots, in the records of the log or in the store.");
 
     internal static readonly Counter<long> DeduplicatedBytes =
-        Meter.CreateCounter<long>(DiagnosticNames.DeduplicatedBytes, "By", "Bytes of content that were put and already stored.");
+        Meter.CreateCounter<long>(DiagnosticNames.DeduplicatedBytes, "By", "Bytes of content of snapshots that were stored already.");
 
     private static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge(
-        DiagnosticNames.ReplicationLag, () => LagSources.Keys.SelectMany(MeasureLag), "{operation}", "Committed operations that a replica has yet to apply.");
+        DiagnosticNames.ReplicationLag,
+        () => LagSources.Keys.SelectMany(MeasureLag),
+        "{operation}",
+        "Committed operations that a replica has yet to apply.");
 
     /// <summary>Counts the replicas of a root among those whose lag is reported, until they are removed.</summary>
     internal static void AddLagSource(ILagSource source)

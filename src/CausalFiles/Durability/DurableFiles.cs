@@ -16,12 +16,15 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
 
     internal IFileSystem FileSystem => fileSystem;
 
+    /// <summary>Whether there is no disk, so that what makes flushes cheaper is wasted.</summary>
+    internal bool IsInMemory => ReferenceEquals(sync, DiskSync.None);
+
     /// <summary>Opens a file every write to which is on the disk when it returns, or throws.</summary>
-    internal FileSystemStream OpenWriteThrough(string path, FileMode mode) => fileSystem.FileStream.New(path, new FileStreamOptions
+    internal FileSystemStream OpenWriteThrough(string path, FileMode mode, FileShare share = FileShare.Read) => fileSystem.FileStream.New(path, new FileStreamOptions
     {
         Mode = mode,
         Access = FileAccess.ReadWrite,
-        Share = FileShare.Read,
+        Share = share,
         Options = FileOptions.WriteThrough,
         BufferSize = 0,
     });
@@ -60,6 +63,15 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
         stream.Write(content);
         // Nothing is buffered on a disk; a mock file system shows a write to other readers only now.
         stream.Flush();
+    }
+
+    /// <summary>
+    /// Writes a file that can be made again from others. A crash may lose or spoil it, so that whoever reads it checks it.
+    /// </summary>
+    internal void WriteDerived(string path, ReadOnlySpan<byte> content)
+    {
+        using FileSystemStream stream = fileSystem.FileStream.New(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        stream.Write(content);
     }
 
     /// <summary>Creates a directory and those above it, each durable in its parent.</summary>

@@ -51,7 +51,9 @@ internal sealed class FollowerRunner : IAsyncDisposable
         LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
         return start.Value < range.Next
             ? new FollowerRunner(follower, start, log, time, logger)
-            : throw new IOException($"{follower.GetType().Name} has seen operation {start}, and the log ends before operation {range.Next}: they do not belong together.");
+            : throw new IOException(
+                $"{follower.GetType().Name} has seen operation {start}, and the log ends before operation {range.Next}: "
+                + "they do not belong together.");
     }
 
     /// <summary>Waits until the follower has dealt with an operation.</summary>
@@ -70,7 +72,8 @@ internal sealed class FollowerRunner : IAsyncDisposable
 
             if (now.Failure is not null)
             {
-                throw new IOException($"{follower.GetType().Name} has not followed beyond operation {now.Last}: {now.Failure.Message}", now.Failure);
+                throw new IOException(
+                    $"{follower.GetType().Name} has not followed beyond operation {now.Last}: {now.Failure.Message}", now.Failure);
             }
 
             await change.WaitAsync(cancellationToken).ConfigureAwait(false);

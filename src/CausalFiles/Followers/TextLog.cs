@@ -7,12 +7,14 @@ using CausalFiles.Operations;
 namespace CausalFiles.Followers;
 
 /// <summary>
-/// A log for people: an entry of plain text for each operation, with its kind, file, replica, time, number, every replica's vector clock and its
-/// snapshot. It follows the operation log and is not the truth: it can be deleted, and is then written anew.
+/// A log for people: an entry of plain text for each operation, with its kind, file, replica, time, number, every replica's vector clock
+/// and its snapshot. It follows the operation log and is not the truth: it can be deleted, and is then written anew.
 /// </summary>
 /// <remarks>
-/// <para>An entry shows the clocks at the moment at which the operation was recorded: the acting replica's has the operation, the others have all that
-/// came before it. An entry ends with an empty line; what a crash left unfinished is cut off and written again.</para>
+/// <para>An entry shows the clocks in the order of the log: the acting replica's has the operation, the others have what the operation
+/// builds upon and not the operation itself. It does not show how far a replica has come: in <c>SyncMode.Background</c> one may lag behind
+/// what an entry says of it, and its own <c>Clock</c> tells what it has applied.</para>
+/// <para>An entry ends with an empty line; what a crash left unfinished is cut off and written again.</para>
 /// </remarks>
 /// <threadsafety>The library calls it from one thread at a time.</threadsafety>
 public sealed class TextLog : IOperationFollower
@@ -104,8 +106,8 @@ public sealed class TextLog : IOperationFollower
         return new OperationId(long.Parse(entries.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
-    // The end of the file from some entry's number on, or all of it. It grows until a complete entry is in it: how long one is depends on how
-    // many replicas there are.
+    // The end of the file from some entry's number on, or all of it. It grows until a complete entry is in it: how long one is depends on
+    // how many replicas there are.
     private static async ValueTask<string> ReadTailAsync(Stream stream, CancellationToken cancellationToken)
     {
         for (long length = 64 * 1024; ; length *= 4)
@@ -133,14 +135,16 @@ public sealed class TextLog : IOperationFollower
         CultureInfo culture = CultureInfo.InvariantCulture;
         string target = operation.Destination is { } destination ? $"{operation.Path} -> {destination}" : operation.Path.Value;
         _ = text
-            .Append(culture, $"Performed operation - {operation.Kind.ToString().ToUpperInvariant()} on {target} from {operation.Replica}\n")
+            .Append("Performed operation - ")
+            .Append(culture, $"{operation.Kind.ToString().ToUpperInvariant()} on {target} from {operation.Replica}\n")
             .Append(culture, $"Network time- {operation.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC\n")
             .Append(culture, $"{NumberLine}{operation.Id}\n")
             .Append("Vector clocks-\n");
         string others = VectorAt(operation, seesOperation: false);
         foreach (ReplicaId replica in replicas)
         {
-            _ = text.Append(culture, $"{replica}: [{(replica == operation.Replica ? VectorAt(operation, seesOperation: true) : others)}]\n");
+            string vector = replica == operation.Replica ? VectorAt(operation, seesOperation: true) : others;
+            _ = text.Append(culture, $"{replica}: [{vector}]\n");
         }
 
         if (snapshotName(operation) is { } snapshot)
@@ -151,7 +155,7 @@ public sealed class TextLog : IOperationFollower
         _ = text.Append('\n');
     }
 
-    // Before the operation is synchronised, only the acting replica has seen it.
+    // In the order of the log, the others come to see the operation only after it.
     private string VectorAt(Operation operation, bool seesOperation) => string.Join(", ", replicas.Select(
         component => operation.Clock[component] - (component == operation.Replica && !seesOperation ? 1 : 0)));
 }

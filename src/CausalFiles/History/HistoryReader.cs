@@ -115,7 +115,7 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         {
             for (int i = hits.Count - 1; i >= 0 && last is null; i--)
             {
-                Operation operation = await log.PickAsync(hits[i], cancellationToken).ConfigureAwait(false);
+                Operation operation = await log.ReadOperationAsync(new OperationId(hits[i]), cancellationToken).ConfigureAwait(false);
                 last = PathKeys.Concerns(operation, path) ? operation : null;
             }
 

@@ -32,15 +32,4 @@ internal static class RecordPicker
             }
         }
     }
-
-    /// <summary>The operation at a position, which is held.</summary>
-    internal static async ValueTask<Operation> PickAsync(this IOperationLog log, long position, CancellationToken cancellationToken)
-    {
-        await foreach (Operation operation in log.ReadOperationsAsync(new OperationId(position), cancellationToken).ConfigureAwait(false))
-        {
-            return operation;
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(position), position, "The log does not hold it yet.");
-    }
 }

@@ -10,6 +10,7 @@ namespace CausalFiles.Intents;
 internal sealed class AppendIntent(ReplicaId replica, FilePath path, ReadOnlyMemory<byte> added, OperationId? expected)
     : ContentIntent(replica, OperationKind.Append, path, expected)
 {
-    private protected override ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken) =>
+    private protected override ValueTask<Change> ProduceAsync(
+        Workspace workspace, FileEntry? current, CancellationToken cancellationToken) =>
         new(new Change(new Splice(current?.Content.Length ?? 0, Removed: 0, added)));
 }

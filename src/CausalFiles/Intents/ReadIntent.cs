@@ -26,7 +26,8 @@ internal sealed class ReadIntent(ReplicaId replica, FilePath path, ReadRange ran
         }
         else
         {
-            Content = await workspace.ReadRangeAsync(file, range.StartIn(file.Content.Length), range.Count, cancellationToken).ConfigureAwait(false);
+            long start = range.StartIn(file.Content.Length);
+            Content = await workspace.ReadRangeAsync(file, start, range.Count, cancellationToken).ConfigureAwait(false);
         }
 
         return new Draft(path, []) { BasedOn = file.Version, Snapshot = file.Content };

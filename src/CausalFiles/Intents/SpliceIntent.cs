@@ -9,7 +9,9 @@ namespace CausalFiles.Intents;
 /// <summary>Exchanges a range of a file.</summary>
 /// <param name="replica">The replica that acts.</param>
 /// <param name="path">The file.</param>
-/// <param name="splice">What is exchanged; removed are as many bytes as there are, if it names more and <paramref name="overwrites"/>.</param>
+/// <param name="splice">
+/// What is exchanged; removed are as many bytes as there are, if it names more and <paramref name="overwrites"/>.
+/// </param>
 /// <param name="overwrites">Whether it writes over what is there, and beyond the end where there is less.</param>
 /// <param name="expected">The version that the file must have.</param>
 internal sealed class SpliceIntent(ReplicaId replica, FilePath path, Splice splice, bool overwrites, OperationId? expected)

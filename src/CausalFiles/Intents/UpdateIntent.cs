@@ -14,7 +14,8 @@ internal sealed class UpdateIntent(
     OperationId? expected)
     : ContentIntent(replica, OperationKind.Update, path, expected)
 {
-    private protected override async ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken)
+    private protected override async ValueTask<Change> ProduceAsync(
+        Workspace workspace, FileEntry? current, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> old = current is null ? default : await workspace.ReadAsync(current, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> transformed = await transform(old, cancellationToken).ConfigureAwait(false);

@@ -11,10 +11,13 @@ internal sealed class UpdateTailIntent(
     ReplicaId replica, FilePath path, int count, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> transform, OperationId? expected)
     : ContentIntent(replica, OperationKind.Update, path, expected)
 {
-    private protected override async ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken)
+    private protected override async ValueTask<Change> ProduceAsync(
+        Workspace workspace, FileEntry? current, CancellationToken cancellationToken)
     {
         long start = Math.Max(0, (current?.Content.Length ?? 0) - count);
-        ReadOnlyMemory<byte> old = current is null ? default : await workspace.ReadRangeAsync(current, start, count, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> old = current is null
+            ? default
+            : await workspace.ReadRangeAsync(current, start, count, cancellationToken).ConfigureAwait(false);
         Splice splice = UpdateIntent.SpliceOf(old.Span, transform(old).Span);
         return new Change(splice with { Offset = start + splice.Offset });
     }

@@ -15,11 +15,9 @@ internal sealed class WriteIntent(ReplicaId replica, FilePath path, ChunkTree co
 
     private protected override async ValueTask<Change> ProduceAsync(Workspace workspace, FileEntry? current, CancellationToken cancellationToken)
     {
-        if (current is null || content.Snapshot.Length <= NotWorthComparing)
-        {
-            return new Change(new Splice(0, current?.Content.Length ?? 0, await workspace.ReadAsync(content, cancellationToken).ConfigureAwait(false)), content);
-        }
-
-        return new Change(await workspace.CompareAsync(current, content, cancellationToken).ConfigureAwait(false), content);
+        Splice? splice = current is null || content.Snapshot.Length <= NotWorthComparing
+            ? null
+            : await workspace.CompareAsync(current, content, cancellationToken).ConfigureAwait(false);
+        return new Change(splice, content);
     }
 }

@@ -6,9 +6,12 @@ using CausalFiles.State;
 
 namespace CausalFiles.Intents;
 
-/// <summary>Gives a file a content that is kept already: one that came as a stream and is in the snapshot store, or an earlier version.</summary>
+/// <summary>
+/// Gives a file a content that is kept already: one that came as a stream and is in the snapshot store, or an earlier version.
+/// </summary>
 internal sealed class WriteStoredIntent(
-    ReplicaId replica, OperationKind kind, FilePath path, Snapshot content, OperationId? expected, OperationId source = default) : Intent(replica)
+    ReplicaId replica, OperationKind kind, FilePath path, Snapshot content, OperationId? expected, OperationId source = default)
+    : Intent(replica)
 {
     internal override OperationKind Kind => kind;
 

@@ -1,19 +1,22 @@
 using System.IO.Abstractions;
+using System.Text;
 using CausalFiles.Durability;
 using CausalFiles.Threading;
 
 namespace CausalFiles.Locking;
 
 /// <summary>
-/// A coordinator lock that is a file: for several processes on one machine. Whoever has the file open without sharing it has the turn; the
-/// operating system takes the turn back when the process ends, however it ends.
+/// A coordinator lock that is a file: for several processes on one machine. Whoever has the file open without sharing it has the turn;
+/// the operating system takes the turn back when the process ends, however it ends.
 /// </summary>
 /// <remarks>
-/// <para>A second file beside it, <c>{path}.owner</c>, says who has the turn; it is how a holder notices that it was replaced.</para>
-/// <para>Turns among the callers of one instance come in the order of their requests; among processes, whoever asks first after the release gets
-/// it.</para>
-/// <para>On Unix such a lock is advisory, and <c>DOTNET_SYSTEM_IO_DISABLEFILELOCKING=1</c> turns it off: the log's compare-and-append is what keeps
-/// two holders apart. A lock file that somebody deletes or replaces counts as lost.</para>
+/// <para>Turns among the callers of one instance come in the order of their requests; among instances and processes, whoever asks first
+/// after the release gets it.</para>
+/// <para>On Unix such a lock is advisory: <c>DOTNET_SYSTEM_IO_DISABLEFILELOCKING=1</c> turns it off, and somebody may delete or replace the
+/// file. The log's compare-and-append is what keeps two holders apart; a holder that was replaced notices it by what it wrote. It writes
+/// who it is into the lock file and into a second one beside it, <c>{path}.owner</c>, which the next holder overwrites; it counts the lock
+/// as lost when the owner is another, when the lock file is gone, and when a file of another length or time of creation stands in its
+/// place. (What .NET takes on Linux for the time of creation is that of the last change to the file.)</para>
 /// </remarks>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 public sealed class FileCoordinatorLock : ICoordinatorLock
@@ -61,9 +64,9 @@ public sealed class FileCoordinatorLock : ICoordinatorLock
         for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryOpen() is { } stream)
+            if (TryOpen() is { } stream && TryClaim(stream) is { } mark)
             {
-                return Claim(stream, turn);
+                return new Lease(this, stream, turn, mark);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
@@ -88,22 +91,45 @@ public sealed class FileCoordinatorLock : ICoordinatorLock
         }
     }
 
-    private Lease Claim(FileSystemStream stream, AsyncGate.Turn turn)
+    // Null when the file was deleted or replaced between opening it and writing to it: then it is no lock.
+    private Mark? TryClaim(FileSystemStream stream)
     {
-        string owner = $"{Environment.MachineName} {Environment.ProcessId} {Guid.NewGuid():n}";
+        Mark? mark = null;
         try
         {
-            fileSystem.File.WriteAllText(OwnerPath, owner);
-            return new Lease(this, stream, turn, owner);
+            string owner = $"{Environment.MachineName} {Environment.ProcessId} {Guid.NewGuid():n}\n";
+            byte[] text = Encoding.UTF8.GetBytes(owner);
+            stream.SetLength(0);
+            stream.Write(text);
+            stream.Flush();
+            Mark claimed = new(owner, text.Length, fileSystem.File.GetCreationTimeUtc(path));
+            if (Stands(claimed))
+            {
+                fileSystem.File.WriteAllText(OwnerPath, owner);
+                mark = claimed;
+            }
         }
-        catch
+        finally
         {
-            stream.Dispose();
-            throw;
+            if (mark is null)
+            {
+                stream.Dispose();
+            }
         }
+
+        return mark;
     }
 
-    private sealed class Lease(FileCoordinatorLock owning, FileSystemStream stream, AsyncGate.Turn turn, string owner) : ICoordinatorLease
+    private bool Stands(Mark mark)
+    {
+        IFileInfo found = fileSystem.FileInfo.New(path);
+        return found.Exists && found.Length == mark.Length && found.CreationTimeUtc == mark.Created;
+    }
+
+    /// <summary>What a holder knows its lock by.</summary>
+    private sealed record Mark(string Owner, long Length, DateTime Created);
+
+    private sealed class Lease(FileCoordinatorLock owning, FileSystemStream stream, AsyncGate.Turn turn, Mark mark) : ICoordinatorLease
     {
         private int released;
 
@@ -112,10 +138,10 @@ public sealed class FileCoordinatorLock : ICoordinatorLock
             try
             {
                 return new(Volatile.Read(ref released) == 0
-                    && owning.fileSystem.File.Exists(owning.path)
-                    && owning.fileSystem.File.ReadAllText(owning.OwnerPath) == owner);
+                    && owning.Stands(mark)
+                    && owning.fileSystem.File.ReadAllText(owning.OwnerPath) == mark.Owner);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Whoever cannot tell who owns the lock does not own it.
                 return new(false);

@@ -5,7 +5,8 @@ namespace CausalFiles.Locking;
 /// </summary>
 /// <remarks>
 /// The lock is for efficiency. Safety is the operation log's compare-and-append: a holder that was paused and has been replaced is refused
-/// there. An implementation may span threads, processes or machines.
+/// there. An implementation may span threads, processes or machines. Whoever waits gets a turn in the end; in what order, the
+/// implementation says.
 /// </remarks>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 public interface ICoordinatorLock

@@ -37,7 +37,9 @@ internal static class PortableName
         int reserved = name.IndexOfAny(Reserved);
         if (reserved >= 0)
         {
-            return name[reserved] == '\\' ? "'\\' is reserved; separate components with '/'" : $"the character '{name[reserved]}' is reserved";
+            return name[reserved] == '\\'
+                ? "'\\' is reserved; separate components with '/'"
+                : $"the character '{name[reserved]}' is reserved";
         }
 
         if (ContainsControl(name))
@@ -82,7 +84,8 @@ internal static class PortableName
     }
 
     private static bool Prints(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     // .NET refuses to normalise U+FFFE, which is well-formed UTF-8 and so can arrive from outside.
     private static string Compose(string text)

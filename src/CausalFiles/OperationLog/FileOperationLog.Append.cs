@@ -1,15 +1,12 @@
-using System.IO.Abstractions;
-using CausalFiles.Durability;
-
 namespace CausalFiles.OperationLog;
 
 /// <content>The write side: one synchronous write a group, and refusal after the first failure.</content>
 public sealed partial class FileOperationLog
 {
-    private FileSystemStream writer = null!;
+    private readonly GroupEncoder encoder = new();
+    private SegmentWriter writer = null!;
     private GroupMark end;
     private uint epoch;
-    private bool segmentIsFull;
     private bool disposed;
     private Exception? failure;
 
@@ -30,16 +27,19 @@ public sealed partial class FileOperationLog
 
     /// <summary>Closes the files. What was appended is durable already.</summary>
     /// <returns>A task that ends when the files are closed.</returns>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        FileSystemStream closing;
         lock (appending)
         {
-            disposed = true;
-            closing = writer;
+            if (!disposed)
+            {
+                disposed = true;
+                CloseEnd();
+                opened.Dispose();
+            }
         }
 
-        await closing.DisposeAsync().ConfigureAwait(false);
+        return ValueTask.CompletedTask;
     }
 
     private void ThrowIfFailed()
@@ -58,25 +58,36 @@ public sealed partial class FileOperationLog
             throw new StaleAppendException(expectedNext, $"the next position is {tail.Next}");
         }
 
-        if (writer.Length != end.Offset)
+        if (FindStranger() is { } file)
         {
-            throw new StaleAppendException(expectedNext, $"'{segments[^1].Path}' has {writer.Length} bytes instead of {end.Offset}; another process writes to it");
+            throw new StaleAppendException(expectedNext, $"'{file}' holds something at it already; another process writes to the log");
         }
+    }
+
+    // Where another process has appended behind the end that this instance knows: there, or in a segment that begins there.
+    private string? FindStranger()
+    {
+        if (!writer.IsUntouched(end.Offset))
+        {
+            return segments[^1].Path;
+        }
+
+        string following = PathOf(end.First);
+        return end.Offset > SegmentHeader.Size && !isBeginning && files.FileSystem.File.Exists(following) ? following : null;
     }
 
     private void Append(IReadOnlyList<ReadOnlyMemory<byte>> records)
     {
-        (byte[] group, ulong chain) = GroupBuffer.Build(end.First, records, epoch, end.Chain, segments[^1].Header.Seed);
-        segmentIsFull |= end.Offset > SegmentHeader.Size && end.Offset + group.Length > segmentSize;
-        if (segmentIsFull)
+        ReadOnlySpan<byte> group = encoder.Encode(end, records, epoch, segments[^1].Header.Seed, out GroupMark following);
+        if (isBeginning || (end.Offset > SegmentHeader.Size && following.Offset > segmentSize))
         {
-            BeginSegment(new SegmentHeader(segments[^1].Header.LogId, end.First, end.Chain));
+            BeginSegment();
+            following = following with { Offset = end.Offset + group.Length };
         }
 
         try
         {
-            writer.Position = end.Offset;
-            DurableFiles.Write(writer, group);
+            writer.Write(end.Offset, group);
         }
         catch (Exception e)
         {
@@ -84,49 +95,41 @@ public sealed partial class FileOperationLog
             throw new LogFailedException(directory, e);
         }
 
-        segments[^1].Mark(end);
-        end = new GroupMark(end.Offset + group.Length, end.First + records.Count, chain);
+        segments[^1].Marks!.Add(end);
+        end = following;
         tail.Advance(end.First);
+        writer.Reserve(end.Offset);
     }
 
-    // Once a synchronous write has failed, neither the file's content nor a later success can be trusted. Cutting off what it may have left is
-    // only tidiness: opening the log tolerates a torn end.
+    // Once a synchronous write has failed, neither the file's content nor a later success can be trusted.
     private void Fail(Exception cause)
     {
         failure = cause;
-        try
+        writer.CutAndClose(end.Offset);
+    }
+
+    private void CloseEnd()
+    {
+        if (failure is null && IsMineBehindTheEnd())
         {
-            writer.SetLength(end.Offset);
+            writer.CutAndClose(end.Offset);
         }
-        catch (IOException)
+        else
         {
-            // The first error is the one that tells; the torn end stays for the next opening.
+            writer.Dispose();
         }
     }
 
-    // A failure leaves the log as it was. What it may leave of the new file says that the old segment ends here, and so it does: the old one
-    // stays full, and the next append begins the new one again.
-    private void BeginSegment(SegmentHeader header)
+    private bool IsMineBehindTheEnd()
     {
-        string path = files.FileSystem.Path.Combine(directory, Segment.FileName(header.First));
-        FileSystemStream stream = files.OpenWriteThrough(path, FileMode.Create);
         try
         {
-            Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
-            header.Write(bytes);
-            DurableFiles.Write(stream, bytes);
-            files.SyncDirectory(directory);
+            return FindStranger() is null;
         }
-        catch
+        catch (IOException)
         {
-            stream.Dispose();
-            throw;
+            // Then it stays as it is.
+            return false;
         }
-
-        writer?.Dispose();
-        writer = stream;
-        segments = segments.Add(new Segment(path, header));
-        end = new GroupMark(SegmentHeader.Size, header.First, header.Chain);
-        segmentIsFull = false;
     }
 }

@@ -13,7 +13,8 @@ public sealed partial class FileOperationLog
         if (paths.Length == 0)
         {
             epoch = 1;
-            BeginSegment(new SegmentHeader(Guid.NewGuid(), First: 1, Chain: 0));
+            end = new GroupMark(0, First: 1, Chain: 0);
+            BeginSegment();
         }
         else
         {
@@ -25,12 +26,19 @@ public sealed partial class FileOperationLog
         tail.Advance(end.First);
     }
 
-    private string[] FindSegments() =>
-    [
-        .. files.FileSystem.Directory.EnumerateFiles(directory)
-            .Where(path => Segment.FirstOf(files.FileSystem.Path.GetFileName(path)) is not null)
-            .Order(StringComparer.Ordinal),
-    ];
+    private string[] FindSegments()
+    {
+        List<string> all = [.. files.FileSystem.Directory.EnumerateFiles(directory)];
+        HashSet<string> found = [.. all.Where(path => Segment.FirstOf(files.FileSystem.Path.GetFileName(path)) is not null)];
+
+        // A crash may leave the marks of a segment that was dropped.
+        foreach (string marks in all.Where(path => path.EndsWith(MarksFile.Extension, StringComparison.Ordinal) && !found.Contains(files.FileSystem.Path.ChangeExtension(path, Segment.Extension))))
+        {
+            files.FileSystem.File.Delete(marks);
+        }
+
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
 
     // The header of a segment is durable before anything is appended to it. A last segment that is no longer than its header and does not even
     // hold that is one whose creation a crash interrupted: nothing was ever in it.
@@ -76,61 +84,44 @@ public sealed partial class FileOperationLog
     private async ValueTask FindEndAsync(CancellationToken cancellationToken)
     {
         Segment last = segments[^1];
-        SegmentReader reader = new(files, last, last.Before(last.Header.First));
+        GroupMarks marks = new(last.Header.Start);
+        SegmentReader reader = new(files, last, last.Header.Start);
         await using (reader.ConfigureAwait(false))
         {
-            GroupMark mark;
-            do
+            while (await reader.SkipGroupAsync(cancellationToken).ConfigureAwait(false))
             {
-                mark = reader.At;
-                last.Mark(mark);
+                marks.Add(reader.LastGroup);
             }
-            while (await reader.ReadGroupAsync(cancellationToken).ConfigureAwait(false) is not null);
 
-            end = mark;
-            epoch = Math.Max(reader.Epoch, await EpochBeforeAsync(cancellationToken).ConfigureAwait(false)) + 1;
-            if (await reader.IsFollowedByLaterGroupAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw new CorruptionException(last.Path, end.Offset, $"the group of operation {end.First} is bad, and later ones follow it");
-            }
+            last.Marks = marks;
+            end = reader.At;
+            epoch = Math.Max(reader.Epoch, last.Header.Epoch) + 1;
         }
 
-        OpenEnd(last);
+        SegmentTail behind = await SegmentTail.ReadAsync(files, last, end, cancellationToken).ConfigureAwait(false);
+        if (behind.HoldsLaterGroup)
+        {
+            throw new CorruptionException(last.Path, end.Offset, $"the group of operation {end.First} is bad, and later ones follow it");
+        }
+
+        OpenEnd(last, behind.UsedBytes);
     }
 
-    // A segment that is still empty does not know the epoch; the one before it does.
-    private async ValueTask<uint> EpochBeforeAsync(CancellationToken cancellationToken)
+    private void OpenEnd(Segment last, long tornBytes)
     {
-        if (end.Offset > SegmentHeader.Size || segments.Length < 2)
-        {
-            return 0;
-        }
-
-        Segment previous = segments[^2];
-        SegmentReader reader = new(files, previous, previous.Before(previous.Header.First));
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadGroupAsync(cancellationToken).ConfigureAwait(false) is not null)
-            {
-                // Only the last epoch counts.
-            }
-
-            return reader.Epoch;
-        }
-    }
-
-    private void OpenEnd(Segment last)
-    {
-        writer = files.OpenWriteThrough(last.Path, FileMode.Open);
-        TornBytes = writer.Length - end.Offset;
-        if (TornBytes > 0)
-        {
-            writer.SetLength(end.Offset);
-            writer.Flush();
-        }
+        TornBytes = tornBytes;
+        writer = SegmentWriter.Open(files, last.Path, end.Offset, isTorn: tornBytes > 0, segmentSize);
 
         // What was read back may only have been in memory when its writer was killed; from here on it counts, so it must be on the disk.
-        files.SyncFile(last.Path);
-        files.SyncDirectory(directory);
+        try
+        {
+            files.SyncFile(last.Path);
+            files.SyncDirectory(directory);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 }

@@ -12,8 +12,8 @@ namespace CausalFiles.OperationLog;
 /// <remarks>
 /// <para>A bad group at the very end is what a crash leaves and is cut off when the log is opened; a bad group anywhere else is a
 /// <see cref="CorruptionException"/> with its file and offset. After a failed write the log takes no more until it is opened anew.</para>
-/// <para>An append first compares the length of the file with what this instance wrote, so that a second writer, which the file system's
-/// advisory locks may have let in, is refused instead of forking the log.</para>
+/// <para>Zeros are written ahead of the end, so that a flush has less to do; closing the log cuts them off. An append first looks whether they
+/// still stand there, so that a second writer, which the file system's advisory locks may have let in, is refused instead of forking the log.</para>
 /// </remarks>
 /// <threadsafety>Every member may be called by any number of threads; concurrent appends are refused as stale.</threadsafety>
 public sealed partial class FileOperationLog : IOperationLog
@@ -23,13 +23,14 @@ public sealed partial class FileOperationLog : IOperationLog
     private readonly long segmentSize;
     private readonly TailSignal tail = new();
     private readonly object appending = new();
-    private ImmutableArray<Segment> segments = [];
+    private readonly OpenSegments opened;
 
     private FileOperationLog(IFileSystem fileSystem, string directory, FileOperationLogOptions options)
     {
         files = new DurableFiles(fileSystem, options.DiskSync ?? DiskSync.For(fileSystem));
         this.directory = fileSystem.Path.GetFullPath(directory);
         segmentSize = options.SegmentSize;
+        opened = new OpenSegments(files);
     }
 
     /// <summary>How many bytes of a group that a crash had left unfinished were cut off when the log was opened.</summary>
@@ -65,28 +66,25 @@ public sealed partial class FileOperationLog : IOperationLog
     {
         long next = tail.Next;
         ImmutableArray<Segment> held = segments;
-        if (from < held[0].Header.First)
-        {
-            throw new RecordsDroppedException(from, held[0].Header.First);
-        }
+        ThrowIfDropped(held, from);
 
         GroupMark? joint = null;
         for (int i = IndexOf(held, from); from < next; i++)
         {
-            SegmentReader reader = OpenReader(held[i], joint ?? held[i].Before(from));
+            SegmentReader reader = OpenReader(held[i], joint ?? await FindAsync(held[i], from, cancellationToken).ConfigureAwait(false));
             await using (reader.ConfigureAwait(false))
             {
                 long stop = i + 1 < held.Length ? held[i + 1].Header.First : next;
                 while (from < stop)
                 {
-                    LogEntry[] group = await reader.ReadGroupAsync(cancellationToken).ConfigureAwait(false)
-                        ?? throw new CorruptionException(held[i].Path, reader.At.Offset, $"the group of operation {reader.At.First} is bad");
-                    foreach (LogEntry entry in group)
+                    if (!await reader.ReadGroupAsync(cancellationToken).ConfigureAwait(false))
                     {
-                        if (entry.Position >= from)
-                        {
-                            yield return entry;
-                        }
+                        throw new CorruptionException(held[i].Path, reader.At.Offset, $"the group of operation {reader.At.First} is bad");
+                    }
+
+                    for (int entry = (int)Math.Max(0, from - reader.LastGroup.First); entry < reader.Entries.Count; entry++)
+                    {
+                        yield return reader.Entries[entry];
                     }
 
                     from = Math.Max(from, reader.At.First);
@@ -98,33 +96,35 @@ public sealed partial class FileOperationLog : IOperationLog
     }
 
     /// <inheritdoc/>
-    public ValueTask WaitAsync(long position, CancellationToken cancellationToken = default) => tail.WaitAsync(position, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask DropAsync(long before, CancellationToken cancellationToken = default)
+    public async ValueTask<LogEntry> ReadOneAsync(long position, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (appending)
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, tail.Next);
+        while (true)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(before, tail.Next);
             ImmutableArray<Segment> held = segments;
-            int dropped = 0;
-            while (dropped + 1 < held.Length && held[dropped + 1].Header.First <= before)
+            ThrowIfDropped(held, position);
+            OpenSegment segment = await OpenAsync(held[IndexOf(held, position)], cancellationToken).ConfigureAwait(false);
+            try
             {
-                dropped++;
+                return segment.ReadRecord(position);
             }
-
-            // The oldest goes first, so that a crash in between leaves no gap.
-            segments = held[dropped..];
-            foreach (Segment segment in held[..dropped])
+            catch (ObjectDisposedException)
             {
-                files.FileSystem.File.Delete(segment.Path);
+                // It was dropped meanwhile, or closed to make room for others, or the log is; the next look tells.
             }
-
-            files.SyncDirectory(directory);
         }
+    }
 
-        return ValueTask.CompletedTask;
+    /// <inheritdoc/>
+    public ValueTask WaitAsync(long position, CancellationToken cancellationToken = default) => tail.WaitAsync(position, cancellationToken);
+
+    private static void ThrowIfDropped(ImmutableArray<Segment> held, long position)
+    {
+        if (position < held[0].Header.First)
+        {
+            throw new RecordsDroppedException(position, held[0].Header.First);
+        }
     }
 
     private static int IndexOf(ImmutableArray<Segment> segments, long position)
@@ -158,9 +158,37 @@ public sealed partial class FileOperationLog : IOperationLog
         {
             return new SegmentReader(files, segment, start);
         }
-        catch (FileNotFoundException) when (segments[0].Header.First > segment.Header.First)
+        catch (FileNotFoundException) when (IsDropped(segment))
         {
-            throw new RecordsDroppedException(segment.Header.First, segments[0].Header.First);
+            throw Dropped(segment);
         }
     }
+
+    private async ValueTask<OpenSegment> OpenAsync(Segment segment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await opened.GetAsync(segment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException) when (IsDropped(segment))
+        {
+            throw Dropped(segment);
+        }
+    }
+
+    // Where to begin reading for a position.
+    private async ValueTask<GroupMark> FindAsync(Segment segment, long position, CancellationToken cancellationToken)
+    {
+        if (position == segment.Header.First)
+        {
+            return segment.Header.Start;
+        }
+
+        GroupMarks marks = segment.Marks ?? (await OpenAsync(segment, cancellationToken).ConfigureAwait(false)).Marks;
+        return marks.Before(position);
+    }
+
+    private bool IsDropped(Segment segment) => segments[0].Header.First > segment.Header.First;
+
+    private RecordsDroppedException Dropped(Segment segment) => new(segment.Header.First, segments[0].Header.First);
 }

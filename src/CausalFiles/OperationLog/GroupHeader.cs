@@ -24,6 +24,12 @@ internal readonly record struct GroupHeader(int Count, long First, int PayloadLe
     /// <summary>The position after the last record of the group.</summary>
     internal long Next => First + Count;
 
+    /// <summary>How many bytes the group has.</summary>
+    internal int Length => Size + PayloadLength;
+
+    /// <summary>Whether the group stands where a mark says, and continues what stands before it.</summary>
+    internal bool Continues(GroupMark mark) => First == mark.First && Chain == mark.Chain;
+
     /// <summary>Writes the header.</summary>
     /// <returns>Its checksum: the chain of the next group.</returns>
     internal ulong Write(Span<byte> destination, long seed)

@@ -61,6 +61,20 @@ public sealed class InMemoryOperationLog : IOperationLog
     }
 
     /// <inheritdoc/>
+    public ValueTask<LogEntry> ReadOneAsync(long position, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        (long start, ImmutableList<byte[]> held) = Held();
+        if (position < start)
+        {
+            throw new RecordsDroppedException(position, start);
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, start + held.Count);
+        return new(new LogEntry(position, held[(int)(position - start)]));
+    }
+
+    /// <inheritdoc/>
     public ValueTask WaitAsync(long position, CancellationToken cancellationToken = default) => tail.WaitAsync(position, cancellationToken);
 
     /// <inheritdoc/>

@@ -16,8 +16,9 @@ internal static class LogLimits
         }
 
         long total = 0;
-        foreach (ReadOnlyMemory<byte> record in records)
+        for (int i = 0; i < records.Count; i++)
         {
+            ReadOnlyMemory<byte> record = records[i];
             total += record.Length <= MaxRecordBytes
                 ? record.Length
                 : throw new ArgumentException($"A record has at most {MaxRecordBytes} bytes, not {record.Length}.", nameof(records));

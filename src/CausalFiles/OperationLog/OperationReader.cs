@@ -6,6 +6,14 @@ namespace CausalFiles.OperationLog;
 /// <summary>Reads a log as operations.</summary>
 internal static class OperationReader
 {
+    /// <summary>The operation at a position, decoded and checked.</summary>
+    /// <exception cref="RecordsDroppedException">The log has dropped it.</exception>
+    internal static async ValueTask<Operation> ReadOperationAsync(this IOperationLog log, OperationId id, CancellationToken cancellationToken)
+    {
+        LogEntry entry = await log.ReadOneAsync(id.Value, cancellationToken).ConfigureAwait(false);
+        return OperationCodec.Decode(entry.Position, entry.Record.Span);
+    }
+
     /// <summary>The operations from a position on, decoded and checked.</summary>
     internal static async IAsyncEnumerable<Operation> ReadOperationsAsync(
         this IOperationLog log, OperationId from, [EnumeratorCancellation] CancellationToken cancellationToken)

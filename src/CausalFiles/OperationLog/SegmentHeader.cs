@@ -11,11 +11,13 @@ namespace CausalFiles.OperationLog;
 /// <param name="LogId">Chosen at random when the log was created; the same in all its segments.</param>
 /// <param name="First">The position of the first record.</param>
 /// <param name="Chain">The checksum of the last group of the segment before; 0 in the first one.</param>
-internal readonly record struct SegmentHeader(Guid LogId, long First, ulong Chain)
+/// <param name="Epoch">How many times the log had been opened when the segment was begun: no group before it has a higher one.</param>
+internal readonly record struct SegmentHeader(Guid LogId, long First, ulong Chain, uint Epoch)
 {
     internal const int Size = 64;
     internal const ushort FormatVersion = 1;
 
+    private const int EpochOffset = 48;
     private const int ChecksumOffset = 56;
 
     private static ReadOnlySpan<byte> Magic => "CFLOGSEG"u8;
@@ -31,6 +33,9 @@ internal readonly record struct SegmentHeader(Guid LogId, long First, ulong Chai
         }
     }
 
+    /// <summary>Where the first group stands.</summary>
+    internal GroupMark Start => new(Size, First, Chain);
+
     internal void Write(Span<byte> destination)
     {
         destination[..Size].Clear();
@@ -39,6 +44,7 @@ internal readonly record struct SegmentHeader(Guid LogId, long First, ulong Chai
         _ = LogId.TryWriteBytes(destination[16..]);
         BinaryPrimitives.WriteInt64LittleEndian(destination[32..], First);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[40..], Chain);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[EpochOffset..], Epoch);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[ChecksumOffset..], XxHash3.HashToUInt64(destination[..ChecksumOffset]));
     }
 
@@ -65,6 +71,7 @@ internal readonly record struct SegmentHeader(Guid LogId, long First, ulong Chai
         return new SegmentHeader(
             new Guid(bytes.Slice(16, 16)),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[EpochOffset..]));
     }
 }

@@ -1,24 +1,33 @@
+using System.Buffers;
 using System.IO.Abstractions;
 using System.IO.Hashing;
 using CausalFiles.Durability;
 
 namespace CausalFiles.OperationLog;
 
-/// <summary>Reads a segment group by group and believes nothing: header, position, chain and payload are checked before use.</summary>
+/// <summary>
+/// Reads a segment group by group, in large blocks, and believes nothing: header, position, chain and payload are checked before use.
+/// </summary>
 /// <threadsafety>For one reader at a time.</threadsafety>
 internal sealed class SegmentReader : IAsyncDisposable
 {
-    private const int BufferSize = 64 * 1024;
+    // Who reads only a few groups does not pay for a large block; who reads on gets large ones.
+    private const int FirstBlock = 16 * 1024;
+    private const int Block = 256 * 1024;
 
     private readonly FileSystemStream stream;
     private readonly long length;
     private readonly Segment segment;
-    private readonly byte[] headerBytes = new byte[GroupHeader.Size];
+    private byte[] block = ArrayPool<byte>.Shared.Rent(FirstBlock);
+    private int start;
+    private int filled;
+    private GroupHeader header;
+    private LogEntry[] entries = [];
 
     internal SegmentReader(DurableFiles files, Segment segment, GroupMark start)
     {
         this.segment = segment;
-        stream = files.OpenRead(segment.Path, BufferSize);
+        stream = files.OpenRead(segment.Path);
         length = stream.Length;
         stream.Position = start.Offset;
         At = start;
@@ -27,71 +36,86 @@ internal sealed class SegmentReader : IAsyncDisposable
     /// <summary>Where the next group begins.</summary>
     internal GroupMark At { get; private set; }
 
-    /// <summary>The epoch of the last group that was read; 0 before the first.</summary>
-    internal uint Epoch { get; private set; }
+    /// <summary>Where the last group that was read began.</summary>
+    internal GroupMark LastGroup { get; private set; }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    /// <summary>The records of the last group that was read; the list, not the records, changes when the next one is read.</summary>
+    internal ArraySegment<LogEntry> Entries => new(entries, 0, header.Count);
+
+    /// <summary>The epoch of the last group that was read; 0 before the first.</summary>
+    internal uint Epoch => header.Epoch;
+
+    public async ValueTask DisposeAsync()
+    {
+        ArrayPool<byte>.Shared.Return(block);
+        block = [];
+        await stream.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Reads the next group.</summary>
-    /// <returns>Its records, or null when what stands there is no group that continues the log: at the end, or at a bad place.</returns>
-    internal async ValueTask<LogEntry[]?> ReadGroupAsync(CancellationToken cancellationToken)
+    /// <returns>Whether there is one: not when what stands there is no group that continues the log, at the end, or at a bad place.</returns>
+    internal async ValueTask<bool> ReadGroupAsync(CancellationToken cancellationToken)
     {
-        int read = await stream.ReadAtLeastAsync(headerBytes, GroupHeader.Size, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        if (!GroupHeader.TryRead(headerBytes.AsSpan(0, read), segment.Header.Seed, out GroupHeader header, out ulong chain)
-            || header.First != At.First
-            || header.Chain != At.Chain
-            || header.PayloadLength > length - stream.Position)
+        if (!await SkipGroupAsync(cancellationToken).ConfigureAwait(false))
         {
-            return null;
+            return false;
         }
 
-        byte[] payload = new byte[header.PayloadLength];
-        await stream.ReadExactlyAsync(payload, cancellationToken).ConfigureAwait(false);
-        if (XxHash3.HashToUInt64(payload, segment.Header.Seed) != header.PayloadChecksum)
-        {
-            return null;
-        }
-
-        LogEntry[] entries = GroupBuffer.Split(header, payload, segment.Path);
-        Epoch = header.Epoch;
-        At = new GroupMark(At.Offset + GroupHeader.Size + header.PayloadLength, header.Next, chain);
-        return entries;
+        byte[] payload = block.AsSpan(start - header.PayloadLength, header.PayloadLength).ToArray();
+        GroupPayload.Split(header, payload, segment.Path, ref entries);
+        return true;
     }
 
-    /// <summary>
-    /// Whether a group that was written after the one at <see cref="At"/> stands anywhere behind it. A group is written only when the one before is
-    /// durable, so that a bad group with a later one behind it is corruption, and one without is what a crash left.
-    /// </summary>
-    internal async ValueTask<bool> IsFollowedByLaterGroupAsync(CancellationToken cancellationToken)
+    /// <summary>Checks the next group and leaves its records unread.</summary>
+    /// <returns>As <see cref="ReadGroupAsync"/>.</returns>
+    internal async ValueTask<bool> SkipGroupAsync(CancellationToken cancellationToken)
     {
-        const int Block = 1 << 20;
-        byte[] window = new byte[Block + GroupHeader.Size];
-        for (long offset = At.Offset + 1; offset < length; offset += Block)
+        if (filled - start < GroupHeader.Size)
         {
-            stream.Position = offset;
-            int read = await stream.ReadAtLeastAsync(window, window.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            if (HoldsLaterGroup(window.AsSpan(0, read)))
-            {
-                return true;
-            }
+            await FillAsync(GroupHeader.Size, cancellationToken).ConfigureAwait(false);
         }
 
-        return false;
+        if (!GroupHeader.TryRead(block.AsSpan(start, filled - start), segment.Header.Seed, out GroupHeader next, out ulong chain)
+            || !next.Continues(At)
+            || next.Length > length - At.Offset)
+        {
+            return false;
+        }
+
+        if (filled - start < next.Length)
+        {
+            await FillAsync(next.Length, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (filled - start < next.Length || !HasRightPayload(next))
+        {
+            return false;
+        }
+
+        header = next;
+        start += next.Length;
+        LastGroup = At;
+        At = new GroupMark(At.Offset + next.Length, next.Next, chain);
+        return true;
     }
 
-    private bool HoldsLaterGroup(ReadOnlySpan<byte> bytes)
-    {
-        for (int i = bytes.IndexOf(GroupHeader.Magic); i >= 0;)
-        {
-            if (GroupHeader.TryRead(bytes[i..], segment.Header.Seed, out GroupHeader header, out _) && header.First > At.First)
-            {
-                return true;
-            }
+    private bool HasRightPayload(GroupHeader next) =>
+        XxHash3.HashToUInt64(block.AsSpan(start + GroupHeader.Size, next.PayloadLength), segment.Header.Seed) == next.PayloadChecksum;
 
-            int next = bytes[(i + 1)..].IndexOf(GroupHeader.Magic);
-            i = next < 0 ? -1 : i + 1 + next;
+    // Brings what is left to the front of a block that is large enough, and fills it.
+    private async ValueTask FillAsync(int needed, CancellationToken cancellationToken)
+    {
+        int left = filled - start;
+        int wanted = Math.Max(needed, filled == 0 ? FirstBlock : Block);
+        byte[] next = wanted > block.Length ? ArrayPool<byte>.Shared.Rent(wanted) : block;
+        block.AsSpan(start, left).CopyTo(next);
+        if (!ReferenceEquals(next, block))
+        {
+            ArrayPool<byte>.Shared.Return(block);
+            block = next;
         }
 
-        return false;
+        (start, filled) = (0, left);
+        filled += await stream.ReadAtLeastAsync(block.AsMemory(left), needed - left, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
     }
 }

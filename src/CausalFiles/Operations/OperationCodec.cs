@@ -118,18 +118,30 @@ internal static class OperationCodec
     internal static void WriteClock(RecordWriter writer, IVectorClock clock)
     {
         IReadOnlyList<KeyValuePair<ReplicaId, long>> components = clock.Components;
-        bool isOrdered = components.Zip(components.Skip(1)).All(pair => pair.First.Key.CompareTo(pair.Second.Key) < 0);
-        if (!isOrdered || components.Count > MaxClockComponents || components.Any(c => c.Value <= 0))
+        if (components.Count > MaxClockComponents || !IsInOrder(components))
         {
             throw new ArgumentException($"The clock {clock} has over {MaxClockComponents} components, or has them out of order, twice or below 1.", nameof(clock));
         }
 
         writer.Varint(components.Count);
-        foreach ((ReplicaId replica, long count) in components)
+        for (int i = 0; i < components.Count; i++)
         {
-            writer.Text(replica.Value);
-            writer.Varint(count);
+            writer.Text(components[i].Key.Value);
+            writer.Varint(components[i].Value);
         }
+    }
+
+    private static bool IsInOrder(IReadOnlyList<KeyValuePair<ReplicaId, long>> components)
+    {
+        for (int i = 0; i < components.Count; i++)
+        {
+            if (components[i].Value <= 0 || (i > 0 && components[i - 1].Key.CompareTo(components[i].Key) >= 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static OperationKind ReadKind(ref RecordReader reader)

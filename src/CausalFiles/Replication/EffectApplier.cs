@@ -1,48 +1,29 @@
-using CausalFiles.Naming;
 using CausalFiles.Operations;
-using CausalFiles.State;
 
 namespace CausalFiles.Replication;
 
-/// <summary>
-/// Applies the effects of operations to a replica's directory, in the order of the log. A file that is written many times in a row is written
-/// once, with its last content; creating, deleting and moving ends such a row.
-/// </summary>
+/// <summary>Carries out a plan in a replica's directory, step by step.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class EffectApplier(ReplicaDirectory directory)
 {
     /// <exception cref="DivergedException">The directory is not what was put there.</exception>
     /// <exception cref="IOException">The directory cannot be written to.</exception>
-    internal async ValueTask ApplyAsync(IEnumerable<Operation> operations)
+    internal async ValueTask ApplyAsync(ApplyPlan plan)
     {
-        // The order of the last writes, so that a file never appears before what was written last before it.
-        OrderedWrites writes = new();
-        foreach (Operation operation in operations)
+        foreach (PlanStep step in plan.Steps)
         {
-            foreach (Effect effect in operation.Effects)
+            if (step is StructureStep structure)
             {
-                if (effect is FileChanged changed)
-                {
-                    writes.Add(changed.Path, new FileVersion(operation.Id, changed.Content));
-                }
-                else
-                {
-                    await WriteAsync(writes).ConfigureAwait(false);
-                    Apply(effect);
-                }
+                Apply(structure.Effect);
+            }
+            else if (step is WriteStep write && !TryChange(write))
+            {
+                await directory.WriteFileAsync(write.Path, write.Version, write.Content).ConfigureAwait(false);
             }
         }
-
-        await WriteAsync(writes).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteAsync(OrderedWrites writes)
-    {
-        foreach ((FilePath path, FileVersion version) in writes.Take())
-        {
-            await directory.WriteFileAsync(path, version).ConfigureAwait(false);
-        }
-    }
+    private bool TryChange(WriteStep write) => write.InPlace is { } change && directory.TryChange(write.Path, write.Version.Content, change);
 
     private void Apply(Effect effect)
     {
@@ -62,21 +43,6 @@ internal sealed class EffectApplier(ReplicaDirectory directory)
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "An unknown effect.");
-        }
-    }
-
-    private sealed class OrderedWrites
-    {
-        private readonly Dictionary<FilePath, (int Order, FileVersion Version)> last = [];
-        private int count;
-
-        internal void Add(FilePath path, FileVersion version) => last[path] = (count++, version);
-
-        internal List<(FilePath Path, FileVersion Version)> Take()
-        {
-            List<(FilePath, FileVersion)> ordered = [.. last.OrderBy(write => write.Value.Order).Select(write => (write.Key, write.Value.Version))];
-            last.Clear();
-            return ordered;
         }
     }
 }

@@ -7,12 +7,13 @@ namespace CausalFiles.Replication;
 
 /// <summary>
 /// What operations touched that a replica may or may not have applied before it stopped: on its disk, a known content at one of these paths is
-/// the replica's own work, and anything else is somebody else's.
+/// the replica's own work. Anything else is somebody else's, but where the replica changed a file in place it may be a change that was cut short.
 /// </summary>
 /// <threadsafety>Filled by one thread, then read by any number.</threadsafety>
 internal sealed class RecentChanges
 {
     private readonly HashSet<FilePath> paths = [];
+    private readonly HashSet<FilePath> spliced = [];
     private readonly HashSet<ContentAddress> contents = [];
 
     /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
@@ -39,6 +40,9 @@ internal sealed class RecentChanges
 
     internal bool Wrote(ContentAddress content) => contents.Contains(content);
 
+    /// <summary>Whether a file may have been changed in place, so that its length and its time say nothing about its content.</summary>
+    internal bool Spliced(FilePath path) => spliced.Contains(path);
+
     /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
     internal bool Touched(FilePath path)
     {
@@ -60,6 +64,7 @@ internal sealed class RecentChanges
             case FileChanged written:
                 _ = paths.Add(written.Path);
                 _ = contents.Add(written.Content.Address);
+                _ = written is FileSpliced { IsWhole: false } && spliced.Add(written.Path);
                 break;
             case FileDeleted deleted:
                 _ = paths.Add(deleted.Path);
@@ -67,6 +72,7 @@ internal sealed class RecentChanges
             case EntryMoved moved:
                 _ = paths.Add(moved.From);
                 _ = paths.Add(moved.To);
+                spliced.UnionWith(spliced.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
                 break;
             case DirectoryCreated created:
                 _ = paths.Add(created.Path);

@@ -6,7 +6,9 @@ namespace CausalFiles.Replication;
 
 /// <summary>
 /// Makes a replica's directory equal to a tree, whatever state a crash, a full disk or another program left it in. What is known to be the
-/// replica's own work is overwritten or deleted; anything else that is in the way is set aside, and what is in nobody's way is left alone.
+/// replica's own work is overwritten or deleted; anything else that is in the way is set aside, and what is in nobody's way is left alone. A
+/// file that was changed in place is the replica's own when it holds a known content or the beginning of the one that it should hold; with any
+/// other it is set aside, since a change that was cut short and somebody else's look alike.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recent)
@@ -76,7 +78,7 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
     private async ValueTask ReconcileFileAsync(FileEntry expected, FilePath path, DiskEntry onDisk, CancellationToken cancellationToken)
     {
         PlacedEntry placed = directory.Placed.GetValueOrDefault(path);
-        bool isPlaced = onDisk.Is(placed);
+        bool isPlaced = onDisk.Is(placed) && !recent.Spliced(path);
         if (isPlaced && placed.Content == expected.Content)
         {
             return;
@@ -91,7 +93,7 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
                 return;
             }
 
-            if (IsOwn(path, actual))
+            if (IsOwn(path, actual) || await IsUnfinishedAsync(expected, path, onDisk, cancellationToken).ConfigureAwait(false))
             {
                 directory.Adopt(path, new Snapshot(actual, onDisk.Length), onDisk);
             }
@@ -114,6 +116,10 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
                 directory.DeleteFile(path);
                 Removed++;
                 break;
+            case DiskEntryKind.File when recent.Spliced(path):
+                directory.SetAside(path);
+                Removed++;
+                break;
             case DiskEntryKind.Directory:
                 await RemoveOwnInAsync(path, cancellationToken).ConfigureAwait(false);
                 break;
@@ -133,6 +139,12 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
             Removed++;
         }
     }
+
+    // An append that was cut short: nothing is in the file that is not in the version.
+    private async ValueTask<bool> IsUnfinishedAsync(FileEntry expected, FilePath path, DiskEntry onDisk, CancellationToken cancellationToken) =>
+        recent.Spliced(path)
+        && onDisk.Length < expected.Content.Length
+        && await directory.IsBeginningAsync(path, expected.AsVersion, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<bool> IsOwnAsync(FilePath path, DiskEntry entry, CancellationToken cancellationToken) =>
         (directory.Placed.TryGetValue(path, out PlacedEntry placed) && entry.Is(placed))

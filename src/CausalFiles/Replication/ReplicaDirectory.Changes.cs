@@ -11,7 +11,10 @@ internal sealed partial class ReplicaDirectory
     private const int CopyBlock = 1 << 20;
 
     /// <summary>Puts a file in place: written beside, then renamed over what stood there.</summary>
-    internal async ValueTask WriteFileAsync(FilePath path, FileVersion version)
+    /// <param name="path">The file.</param>
+    /// <param name="version">The content, and where it comes from.</param>
+    /// <param name="content">Its bytes, if they are in memory.</param>
+    internal async ValueTask WriteFileAsync(FilePath path, FileVersion version, ReadOnlyMemory<byte>? content = null)
     {
         CheckParents(path);
         Clear(path);
@@ -19,7 +22,7 @@ internal sealed partial class ReplicaDirectory
             paths.Metadata, ReplicaPaths.Staging, Interlocked.Increment(ref temporaries).ToString(CultureInfo.InvariantCulture));
         try
         {
-            await WriteTemporaryAsync(temporary, version).ConfigureAwait(false);
+            await WriteTemporaryAsync(temporary, version, content).ConfigureAwait(false);
             fileSystem.File.Move(temporary, PathOf(path), overwrite: true);
         }
         catch
@@ -31,7 +34,7 @@ internal sealed partial class ReplicaDirectory
         Adopt(path, version.Content, Look(path));
     }
 
-    private async ValueTask WriteTemporaryAsync(string path, FileVersion version)
+    private async ValueTask WriteTemporaryAsync(string path, FileVersion version, ReadOnlyMemory<byte>? content)
     {
         FileSystemStream target = fileSystem.FileStream.New(path, new FileStreamOptions
         {
@@ -41,6 +44,13 @@ internal sealed partial class ReplicaDirectory
         });
         await using (target.ConfigureAwait(false))
         {
+            if (content is { } bytes)
+            {
+                // An asynchronous write to a plain file is a synchronous one on another thread.
+                target.Write(bytes.Span);
+                return;
+            }
+
             Stream source = await versions.OpenAsync(version, CancellationToken.None).ConfigureAwait(false);
             await using (source.ConfigureAwait(false))
             {
@@ -77,6 +87,7 @@ internal sealed partial class ReplicaDirectory
     internal void DeleteDirectory(FilePath path)
     {
         CheckParents(path);
+        ReleaseWithin(path);
         if (Look(path).Kind == DiskEntryKind.Directory)
         {
             DeletePlacedIn(path);
@@ -86,9 +97,9 @@ internal sealed partial class ReplicaDirectory
             }
         }
 
-        foreach (FilePath placed in Placed.Keys.Where(placed => placed.IsWithin(path)).ToList())
+        foreach (FilePath known in placed.Keys.Where(known => known.IsWithin(path)).ToList())
         {
-            Forget(placed);
+            Forget(known);
         }
     }
 
@@ -98,16 +109,16 @@ internal sealed partial class ReplicaDirectory
         foreach ((string name, DiskEntry entry) in entries)
         {
             FilePath path = directory.Child(name);
-            if (!Placed.TryGetValue(path, out PlacedEntry placed))
+            if (!placed.TryGetValue(path, out PlacedEntry known))
             {
                 continue;
             }
 
-            if (entry.Is(placed))
+            if (entry.Is(known))
             {
                 fileSystem.File.Delete(PathOf(path));
             }
-            else if (entry.Kind == DiskEntryKind.Directory && !placed.IsFile)
+            else if (entry.Kind == DiskEntryKind.Directory && !known.IsFile)
             {
                 DeletePlacedIn(path);
             }
@@ -131,9 +142,10 @@ internal sealed partial class ReplicaDirectory
     {
         CheckParents(from);
         CheckParents(to);
+        ReleaseWithin(from);
         DiskEntry entry = Look(from);
-        bool isPlaced = Placed.TryGetValue(from, out PlacedEntry placed)
-            && (placed.IsFile ? entry.Is(placed) : entry.Kind == DiskEntryKind.Directory);
+        bool isPlaced = placed.TryGetValue(from, out PlacedEntry known)
+            && (known.IsFile ? entry.Is(known) : entry.Kind == DiskEntryKind.Directory);
         if (!isPlaced)
         {
             throw new DivergedException(PathOf(from));
@@ -147,10 +159,11 @@ internal sealed partial class ReplicaDirectory
         }
 
         MoveOnDisk(PathOf(from), PathOf(to), entry);
-        foreach ((FilePath path, PlacedEntry inside) in Placed.Where(p => p.Key.IsWithin(from)).ToList())
+        IEnumerable<KeyValuePair<FilePath, PlacedEntry>> moved = known.IsFile ? [new(from, known)] : placed.Where(p => p.Key.IsWithin(from));
+        foreach ((FilePath path, PlacedEntry inside) in moved.ToList())
         {
             Forget(path);
-            Remember(path == from ? to : FilePath.Parse(to.Value + path.Value[from.Value.Length..]), inside);
+            Remember(MovedPath.Of(path, from, to), inside);
         }
     }
 }

@@ -12,8 +12,9 @@ internal sealed partial class ReplicaDirectory
     // What stands at a path is about to be replaced or deleted. If it is not what was put there, it goes aside first.
     private DiskEntry Clear(FilePath path)
     {
+        Release(path);
         DiskEntry entry = Look(path);
-        if (entry.Kind == DiskEntryKind.Missing || (Placed.TryGetValue(path, out PlacedEntry placed) && entry.Is(placed)))
+        if (entry.Kind == DiskEntryKind.Missing || (placed.TryGetValue(path, out PlacedEntry known) && entry.Is(known)))
         {
             return entry;
         }
@@ -25,6 +26,7 @@ internal sealed partial class ReplicaDirectory
     /// <summary>Moves something that was not put here out of the way, where its owner finds it.</summary>
     internal void SetAside(FilePath path)
     {
+        ReleaseWithin(path);
         string directory = fileSystem.Path.Combine(paths.Metadata, ReplicaPaths.SetAside);
         files.CreateDirectory(directory);
         string name = string.Create(

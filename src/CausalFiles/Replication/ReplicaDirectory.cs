@@ -2,6 +2,7 @@ using System.IO.Abstractions;
 using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
+using CausalFiles.State;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
@@ -11,24 +12,28 @@ namespace CausalFiles.Replication;
 /// A replica's directory: the only code that touches one. It remembers what it put at each path, and what it did not put there it never
 /// overwrites nor deletes: it sets it aside. Links are never followed.
 /// </summary>
-/// <threadsafety>For one thread at a time; <see cref="Placed"/> may be read by any.</threadsafety>
+/// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed partial class ReplicaDirectory
 {
+    private const int CompareBlock = 64 * 1024;
+
     private readonly ReplicaPaths paths;
     private readonly DurableFiles files;
     private readonly IFileSystem fileSystem;
     private readonly VersionReader versions;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly HandlePool handles;
 
-    internal ReplicaDirectory(ReplicaPaths paths, DurableFiles files, VersionReader versions, TimeProvider time, ILogger logger)
+    internal ReplicaDirectory(ReplicaPaths paths, ReplicaParts parts)
     {
         this.paths = paths;
-        this.files = files;
-        this.versions = versions;
-        this.time = time;
-        this.logger = logger;
+        files = parts.Files;
+        versions = parts.Versions;
+        time = parts.Time;
+        logger = parts.Logger;
         fileSystem = files.FileSystem;
+        handles = new HandlePool(parts.MostHandles);
     }
 
     internal ReplicaPaths Paths => paths;
@@ -36,6 +41,7 @@ internal sealed partial class ReplicaDirectory
     /// <summary>Creates what is missing of the replica's places, and removes what a crash left half written.</summary>
     internal void Prepare()
     {
+        ReleaseAll();
         files.CreateDirectory(paths.Metadata);
         files.ResetDirectory(fileSystem.Path.Combine(paths.Metadata, ReplicaPaths.Staging));
         files.CreateDirectory(paths.Directory);
@@ -83,6 +89,39 @@ internal sealed partial class ReplicaDirectory
         {
             return await ContentHash.OfAsync(stream, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Whether a file holds nothing but the beginning of a content.</summary>
+    internal async ValueTask<bool> IsBeginningAsync(FilePath path, FileVersion version, CancellationToken cancellationToken)
+    {
+        Stream whole = await versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        await using (whole.ConfigureAwait(false))
+        {
+            Stream part = files.OpenRead(PathOf(path));
+            await using (part.ConfigureAwait(false))
+            {
+                return await IsBeginningAsync(part, whole, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async ValueTask<bool> IsBeginningAsync(Stream part, Stream whole, CancellationToken cancellationToken)
+    {
+        byte[] found = new byte[CompareBlock];
+        byte[] expected = new byte[CompareBlock];
+        int count;
+        do
+        {
+            count = await part.ReadAtLeastAsync(found, CompareBlock, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            int there = await whole.ReadAtLeastAsync(expected.AsMemory(0, count), count, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            if (there < count || !found.AsSpan(0, count).SequenceEqual(expected.AsSpan(0, count)))
+            {
+                return false;
+            }
+        }
+        while (count == CompareBlock);
+
+        return true;
     }
 
     /// <summary>Makes sure that the replica's directory is one, and no link to somewhere else.</summary>

@@ -14,7 +14,7 @@ namespace CausalFiles.Replication;
 internal sealed partial class ReplicaFollower
 {
     /// <summary>After this many operations the progress is recorded.</summary>
-    internal const int OperationsBetweenCheckpoints = 8192;
+    internal const int OperationsBetweenCheckpoints = 131_072;
 
     private readonly ReplicaStateFile stateFile;
     private readonly AsyncGate checkpointing = new();
@@ -37,7 +37,7 @@ internal sealed partial class ReplicaFollower
             LogMessages.StateUnusable(parts.Logger, e, Id.Value);
         }
 
-        directory.Placed = state.Placed;
+        directory.Recall(state.Placed);
         return recorded = state.Last;
     }
 
@@ -83,6 +83,11 @@ internal sealed partial class ReplicaFollower
             await CheckpointAsync().ConfigureAwait(false);
         }
 
+        using (await gate.EnterAsync().ConfigureAwait(false))
+        {
+            directory.ReleaseAll();
+        }
+
         closing.Dispose();
     }
 
@@ -108,7 +113,7 @@ internal sealed partial class ReplicaFollower
                 return;
             }
 
-            state = new ReplicaState(applied.Last, directory.Placed);
+            state = new ReplicaState(applied.Last, directory.CopyPlaced());
             changed = directory.TakeUnsynchronised();
         }
 

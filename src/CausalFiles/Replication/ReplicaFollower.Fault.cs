@@ -41,6 +41,7 @@ internal sealed partial class ReplicaFollower
     {
         bool isNew = Fault is null;
         Volatile.Write(ref fault, reason);
+        directory.ReleaseAll();
         if (isNew)
         {
             LogMessages.ReplicaFaulted(parts.Logger, reason, Id.Value, applied.Last.Next.Value);

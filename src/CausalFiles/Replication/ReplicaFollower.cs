@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CausalFiles.Coordination;
 using CausalFiles.Diagnostics;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
@@ -19,14 +18,15 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     private readonly ReplicaDirectory directory;
     private readonly EffectApplier applier;
     private readonly AsyncGate gate = new();
-    private readonly ConcurrentQueue<CommittedGroup> queue = new();
+    private readonly ConcurrentQueue<PlannedGroup> queue = new();
     private LogState applied;
     private LogState latest;
+    private int isScheduled;
 
     internal ReplicaFollower(ReplicaPaths paths, ReplicaParts parts, LogState zero)
     {
         this.parts = parts;
-        directory = new ReplicaDirectory(paths, parts.Files, parts.Versions, parts.Time, parts.Logger);
+        directory = new ReplicaDirectory(paths, parts);
         applier = new EffectApplier(directory);
         stateFile = new ReplicaStateFile(parts.Files, parts.Files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.State));
         applied = latest = zero;
@@ -43,10 +43,21 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     internal long Lag => Volatile.Read(ref latest).Last.Value - Applied.Last.Value;
 
     /// <summary>Tells the replica of a group; groups come in the order of the log.</summary>
-    internal void Enqueue(CommittedGroup group)
+    internal void Enqueue(PlannedGroup group)
     {
-        Volatile.Write(ref latest, group.After);
-        queue.Enqueue(group);
+        Volatile.Write(ref latest, group.Group.After);
+
+        // Of groups that have to wait the plan is made together; until then none of them keeps contents in memory.
+        queue.Enqueue(queue.IsEmpty ? group : group with { Plan = null });
+    }
+
+    /// <summary>Sees to it that all that it was told of is applied on another thread.</summary>
+    internal void DrainInBackground()
+    {
+        if (Interlocked.Exchange(ref isScheduled, 1) == 0)
+        {
+            _ = Task.Run(DrainScheduledAsync);
+        }
     }
 
     /// <summary>Applies all that it was told of. A replica that cannot is marked as faulted; this throws nothing.</summary>
@@ -55,7 +66,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
         try
         {
-            List<CommittedGroup> groups = Take();
+            List<PlannedGroup> groups = Take();
             while (Fault is null && groups.Count > 0)
             {
                 await ApplyAsync(groups).ConfigureAwait(false);
@@ -70,6 +81,13 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         CheckpointIfDue();
     }
 
+    private async Task DrainScheduledAsync()
+    {
+        // What is told from here on needs another run; what was told before, this one finds.
+        _ = Interlocked.Exchange(ref isScheduled, 0);
+        await DrainAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Tells where the directory differs from what the replica has applied.</summary>
     internal async ValueTask<IReadOnlyList<string>> CompareAsync(CancellationToken cancellationToken)
     {
@@ -78,12 +96,12 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     }
 
     // Groups that a recovery has applied already are passed over.
-    private List<CommittedGroup> Take()
+    private List<PlannedGroup> Take()
     {
-        List<CommittedGroup> groups = [];
-        while (queue.TryDequeue(out CommittedGroup? group))
+        List<PlannedGroup> groups = [];
+        while (queue.TryDequeue(out PlannedGroup? group))
         {
-            if (group.After.Last > applied.Last)
+            if (group.Group.After.Last > applied.Last)
             {
                 groups.Add(group);
             }
@@ -92,22 +110,27 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         return groups;
     }
 
-    private async ValueTask ApplyAsync(List<CommittedGroup> groups)
+    private async ValueTask ApplyAsync(List<PlannedGroup> groups)
     {
         OperationId first = applied.Last.Next;
+        LogState before = groups[0].Group.Before;
+        LogState after = groups[^1].Group.After;
         try
         {
-            if (groups[0].Before.Last != applied.Last)
+            if (before.Last != applied.Last)
             {
-                throw new InvalidOperationException($"Replica {Id} was told of operation {groups[0].Before.Last.Next} after {applied.Last}.");
+                throw new InvalidOperationException($"Replica {Id} was told of operation {before.Last.Next} after {applied.Last}.");
             }
 
-            await applier.ApplyAsync(groups.SelectMany(group => group.Operations)).ConfigureAwait(false);
-            Volatile.Write(ref applied, groups[^1].After);
+            ApplyPlan plan = groups is [{ Plan: { } made }] ? made : await ApplyPlan
+                .MakeAsync(before.Tree, groups.SelectMany(group => group.Group.Operations), parts.Versions)
+                .ConfigureAwait(false);
+            await applier.ApplyAsync(plan).ConfigureAwait(false);
+            Volatile.Write(ref applied, after);
         }
         catch (DivergedException)
         {
-            await ReconcileAsync(groups[^1].After, CancellationToken.None).ConfigureAwait(false);
+            await ReconcileAsync(after, CancellationToken.None).ConfigureAwait(false);
         }
 
         LogMessages.ReplicaApplied(parts.Logger, Id.Value, first.Value, applied.Last.Value);

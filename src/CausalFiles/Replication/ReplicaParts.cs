@@ -23,4 +23,7 @@ internal sealed record ReplicaParts
 
     /// <summary>Whether a group is applied at every replica before its operations return.</summary>
     internal required bool SynchronisesBeforeReturn { get; init; }
+
+    /// <summary>How many files each replica may hold open at the most.</summary>
+    internal int MostHandles { get; init; }
 }

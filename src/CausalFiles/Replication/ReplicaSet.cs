@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using CausalFiles.Coordination;
 using CausalFiles.Diagnostics;
 using CausalFiles.Naming;
@@ -9,17 +10,24 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Every member may be called by any number of threads, but for <see cref="ApplyAsync"/>, which the coordinator calls once at a time.</threadsafety>
 internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDisposable
 {
+    // On Windows a file that somebody holds open for writing cannot be read by programs that do not expect it, and a mock file system keeps a copy for each that
+    // holds a file open: there they are closed after each change.
+    private const int MostHandles = 1024;
+
     private readonly SortedDictionary<ReplicaId, ReplicaFollower> followers = [];
     private readonly ReplicaParts parts;
+    private readonly FanOut fanOut;
 
     internal ReplicaSet(IEnumerable<ReplicaPaths> replicas, ReplicaParts parts, LogState zero)
     {
-        this.parts = parts;
-        foreach (ReplicaPaths paths in replicas)
+        List<ReplicaPaths> all = [.. replicas];
+        this.parts = parts with { MostHandles = parts.Files.FileSystem is FileSystem && !OperatingSystem.IsWindows() ? MostHandles / all.Count : 0 };
+        foreach (ReplicaPaths paths in all)
         {
-            followers.Add(paths.Id, new ReplicaFollower(paths, parts, zero));
+            followers.Add(paths.Id, new ReplicaFollower(paths, this.parts, zero));
         }
 
+        fanOut = new FanOut(parts.Time);
         Telemetry.AddLagSource(this);
     }
 
@@ -34,28 +42,34 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
 
     public async ValueTask ApplyAsync(CommittedGroup group)
     {
-        long first = group.Before.Last.Next.Value;
-        long last = group.After.Last.Value;
+        ApplyPlan plan = await ApplyPlan.MakeAsync(group.Before.Tree, group.Operations, parts.Versions).ConfigureAwait(false);
+        PlannedGroup planned = new(group, plan);
+        HashSet<ReplicaId> acting = [.. group.Operations.Select(operation => operation.Replica)];
+        List<ReplicaFollower> first = [];
+        List<ReplicaFollower> others = [];
         foreach (ReplicaFollower follower in followers.Values)
         {
-            follower.Enqueue(group);
+            follower.Enqueue(planned);
+            (acting.Contains(follower.Id) ? first : others).Add(follower);
         }
 
-        HashSet<ReplicaId> acting = [.. group.Operations.Select(operation => operation.Replica)];
-        await DrainAsync(followers.Values.Where(follower => acting.Contains(follower.Id))).ConfigureAwait(false);
-        LogMessages.SynchronisationStarted(parts.Logger, first, last);
-        Task others = DrainAsync(followers.Values.Where(follower => !acting.Contains(follower.Id)));
+        await fanOut.DrainAsync(first, plan).ConfigureAwait(false);
+        LogMessages.SynchronisationStarted(parts.Logger, group.Before.Last.Next.Value, group.After.Last.Value);
         if (parts.SynchronisesBeforeReturn)
         {
-            await others.ConfigureAwait(false);
-            LogMessages.SynchronisationEnded(parts.Logger, first, last);
+            await fanOut.DrainAsync(others, plan).ConfigureAwait(false);
+            LogMessages.SynchronisationEnded(parts.Logger, group.Before.Last.Next.Value, group.After.Last.Value);
+        }
+        else
+        {
+            others.ForEach(follower => follower.DrainInBackground());
         }
     }
 
     /// <summary>Waits until every replica has applied what is committed.</summary>
     /// <exception cref="ReplicaFaultedException">One of them cannot.</exception>
     internal async Task SyncAsync(CancellationToken cancellationToken) => await Task
-        .WhenAll(followers.Values.Select(follower => follower.BringUpAsync(cancellationToken).AsTask()))
+        .WhenAll(followers.Values.Select(follower => Task.Run(async () => await follower.BringUpAsync(cancellationToken).ConfigureAwait(false), cancellationToken)))
         .ConfigureAwait(false);
 
     public IEnumerable<(ReplicaId Replica, long Operations)> Lags() => followers.Values.Select(follower => (follower.Id, follower.Lag));
@@ -63,9 +77,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
     public async ValueTask DisposeAsync()
     {
         Telemetry.RemoveLagSource(this);
+        fanOut.Dispose();
         await Task.WhenAll(followers.Values.Select(follower => Task.Run(async () => await follower.DisposeAsync().ConfigureAwait(false)))).ConfigureAwait(false);
     }
-
-    // Applying is file I/O: each replica on a thread of its own, so that the disk has them all to work on.
-    private static Task DrainAsync(IEnumerable<ReplicaFollower> replicas) => Task.WhenAll(replicas.Select(follower => Task.Run(follower.DrainAsync)));
 }

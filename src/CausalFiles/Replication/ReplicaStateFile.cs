@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.IO.Hashing;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
@@ -65,13 +64,13 @@ internal sealed class ReplicaStateFile(DurableFiles files, string path)
         RecordReader reader = new(body, path);
         OperationId last = new(reader.Varint());
         long count = reader.Varint();
-        var placed = ImmutableDictionary.CreateBuilder<FilePath, PlacedEntry>();
+        Dictionary<FilePath, PlacedEntry> placed = [];
         for (long i = 0; i < count; i++)
         {
             FilePath entry = OperationCodec.ReadPath(ref reader);
             placed[entry] = new PlacedEntry(OperationCodec.ReadSnapshot(ref reader), reader.Int64());
         }
 
-        return reader.AtEnd ? new ReplicaState(last, placed.ToImmutable()) : throw reader.Corrupt("bytes follow the end of the state");
+        return reader.AtEnd ? new ReplicaState(last, placed) : throw reader.Corrupt("bytes follow the end of the state");
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using CausalFiles.Contents;
 using CausalFiles.Durability;
 
@@ -14,7 +13,7 @@ internal sealed class HashingCopy : IAsyncDisposable
 
     private readonly DurableFiles files;
     private readonly string temporaryPath;
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ContentHasher hasher = new();
     private byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
     private int filled;
     private Stream? file;
@@ -34,11 +33,11 @@ internal sealed class HashingCopy : IAsyncDisposable
         while (true)
         {
             filled = await content.ReadAtLeastAsync(block, BlockSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            hash.AppendData(block, 0, filled);
+            hasher.Append(block.AsSpan(0, filled));
             Length += filled;
             if (filled < BlockSize)
             {
-                return new Snapshot(new ContentAddress(hash.GetHashAndReset()), Length);
+                return hasher.Finish();
             }
 
             Spill();
@@ -56,7 +55,6 @@ internal sealed class HashingCopy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        hash.Dispose();
         byte[] returned = Interlocked.Exchange(ref block, []);
         ArrayPool<byte>.Shared.Return(returned);
         if (file is not null)

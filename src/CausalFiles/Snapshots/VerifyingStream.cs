@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CausalFiles.Contents;
 using CausalFiles.Durability;
 
@@ -10,7 +9,7 @@ namespace CausalFiles.Snapshots;
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class VerifyingStream(Stream stored, Snapshot snapshot) : Stream
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ContentHasher hasher = new();
     private long position;
     private bool verified;
 
@@ -61,7 +60,6 @@ internal sealed class VerifyingStream(Stream stored, Snapshot snapshot) : Stream
         if (disposing)
         {
             stored.Dispose();
-            hash.Dispose();
         }
 
         base.Dispose(disposing);
@@ -69,7 +67,7 @@ internal sealed class VerifyingStream(Stream stored, Snapshot snapshot) : Stream
 
     private int Pass(ReadOnlySpan<byte> read)
     {
-        hash.AppendData(read);
+        hasher.Append(read);
         position += read.Length;
         if (position >= snapshot.Length || read.IsEmpty)
         {
@@ -86,7 +84,7 @@ internal sealed class VerifyingStream(Stream stored, Snapshot snapshot) : Stream
             throw new CorruptionException(snapshot.Address.ToString(), position, $"the stored content should have {snapshot.Length} bytes");
         }
 
-        verified = new ContentAddress(hash.GetHashAndReset()) == snapshot.Address
+        verified = hasher.Finish() == snapshot
             ? true
             : throw new CorruptionException(snapshot.Address.ToString(), offset: null, "the stored content has another hash");
     }

@@ -1,5 +1,4 @@
 using CausalFiles.Clocks;
-using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Operations;
 using CausalFiles.State;
@@ -15,7 +14,7 @@ namespace CausalFiles.Verification;
 internal sealed class HistoryVerifier(VersionReader versions, LogState start)
 {
     private readonly List<Violation> violations = [];
-    private readonly HashSet<ContentAddress> read = [];
+    private readonly ContentVerifier contents = new(versions);
     private LogState state = start;
 
     /// <summary>The state that the history adds up to.</summary>
@@ -23,7 +22,7 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
 
     internal IReadOnlyList<Violation> Violations => violations;
 
-    internal long Contents => read.Count;
+    internal long Contents => contents.Count;
 
     /// <summary>Checks the whole history; it ends early at an operation that cannot be replayed.</summary>
     internal async ValueTask VerifyAsync(IAsyncEnumerable<Operation> history, CancellationToken cancellationToken)
@@ -34,8 +33,9 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
             {
                 CheckClock(operation);
                 CheckPremise(operation);
+                LogState before = state;
                 state = state.Replay(operation);
-                await CheckContentAsync(operation, cancellationToken).ConfigureAwait(false);
+                CheckContent(operation, await contents.CheckAsync(operation, before, cancellationToken).ConfigureAwait(false));
             }
         }
         catch (CorruptionException e)
@@ -44,15 +44,12 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
         }
     }
 
-    /// <summary>Checks that the content of every file of a state can be read that stands in the history for itself.</summary>
+    /// <summary>Checks that the content of every file of a state can be read.</summary>
     internal async ValueTask VerifyAsync(LogState saved, CancellationToken cancellationToken)
     {
         foreach ((_, FileEntry file) in saved.Tree.Files())
         {
-            if (read.Add(file.Content.Address))
-            {
-                await CheckContentAsync(file.AsVersion, operation: null, cancellationToken).ConfigureAwait(false);
-            }
+            CheckContent(operation: null, await contents.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -73,27 +70,11 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
         Check(operation, operation.Kind != OperationKind.Read || operation.Snapshot == file?.Content, "A read returns what was written last", $"it returned {operation.Snapshot}, and the file holds {file?.Content}");
     }
 
-    private async ValueTask CheckContentAsync(Operation operation, CancellationToken cancellationToken)
+    private void CheckContent(Operation? operation, string? failure)
     {
-        if (FileVersion.Of(operation) is { } version && read.Add(version.Content.Address))
+        if (failure is not null)
         {
-            await CheckContentAsync(version, operation, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask CheckContentAsync(FileVersion version, Operation? operation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Stream stream = await versions.OpenDurableAsync(version, cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                await VersionReader.DrainAsync(stream, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (IOException e)
-        {
-            violations.Add(new Violation("Every content that an operation names is stored", e.Message) { Operation = operation });
+            violations.Add(new Violation("Every content that an operation names is stored", failure) { Operation = operation });
         }
     }
 

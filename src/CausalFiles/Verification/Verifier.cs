@@ -25,6 +25,7 @@ internal sealed class Verifier(VersionReader versions, ReplicaSet replicas, Base
         }
 
         await verifier.VerifyAsync(history, cancellationToken).ConfigureAwait(false);
+        await verifier.VerifyAsync(verifier.State, cancellationToken).ConfigureAwait(false);
         List<Violation> violations = [.. verifier.Violations];
         if (verifier.State.Last != committed.Last)
         {

@@ -59,17 +59,16 @@ internal sealed class VersionChain(IOperationLog log, BaseState? start)
     {
         try
         {
-            await foreach (Operation operation in log.ReadOperationsAsync(version.Operation, cancellationToken).ConfigureAwait(false))
-            {
-                return operation;
-            }
+            return await log.ReadOperationAsync(version.Operation, cancellationToken).ConfigureAwait(false);
         }
         catch (RecordsDroppedException e)
         {
             throw Missing(version, "the log has dropped its operation, and the snapshot store does not have it", e);
         }
-
-        throw Missing(version, "the log does not have its operation");
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw Missing(version, "the log does not have its operation", e);
+        }
     }
 
     private static CorruptionException Missing(FileVersion version, string detail, Exception? inner = null) =>

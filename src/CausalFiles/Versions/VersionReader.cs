@@ -22,6 +22,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
     private readonly IBlockSource blocks = store as IBlockSource ?? new NoBlocks();
     private readonly VersionChain chain = new(log, start);
 
+    /// <summary>Whether the store keeps contents as blocks, so that keeping one that it has costs nothing.</summary>
+    internal bool HasBlocks => store is IBlockStore;
+
     /// <summary>Keeps a tree in memory for a while.</summary>
     internal void Remember(ChunkTree tree) => cache.Add(tree);
 
@@ -93,8 +96,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
         tree.SpliceAsync(splice, blocks, cancellationToken);
 
     /// <summary>In what a content differs from an older one: one splice, from the first byte that differs to the last.</summary>
-    internal ValueTask<Splice> CompareAsync(ChunkTree old, ChunkTree content, CancellationToken cancellationToken) =>
-        content.CompareAsync(old, blocks, cancellationToken);
+    /// <returns>The splice, or null when it would insert more than <paramref name="maxInserted"/> bytes.</returns>
+    internal ValueTask<Splice?> CompareAsync(ChunkTree old, ChunkTree content, long maxInserted, CancellationToken cancellationToken) =>
+        content.CompareAsync(old, maxInserted, blocks, cancellationToken);
 
     /// <summary>The content as a stream that fails when it is not what its address says.</summary>
     /// <exception cref="CorruptionException">Neither the store nor the log has it.</exception>
@@ -143,7 +147,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
         }
     }
 
-    private async ValueTask<ChunkTree> LoadAsync(FileVersion version, CancellationToken cancellationToken)
+    /// <summary>The tree of a version, from the disk even when it is in memory.</summary>
+    /// <exception cref="CorruptionException">Neither the store nor the log has it, or what they have is something else.</exception>
+    internal async ValueTask<ChunkTree> LoadAsync(FileVersion version, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,20 +6,19 @@ namespace CausalFiles.Tests.Contents;
 
 public class ContentAddressTests
 {
-    private const string Abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    private const string Abc = "609f6e36d2405585188d5cfd761f407c7cc46a7d3f314c88270469dde315fcd1";
 
-    // The vectors of FIPS 180-2 and the hash of nothing.
+    // The SHA-256 of one byte 0 and the content, as sha256sum prints it: a short content is one chunk.
     [Theory]
-    [InlineData("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d")]
     [InlineData("abc", Abc)]
-    [InlineData("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")]
-    public void Of_KnownContent_IsItsSha256(string content, string hex)
+    public void Of_ShortContent_IsTheHashOfItsOnlyChunk(string content, string hex)
     {
-        ContentAddress address = ContentAddress.Of(Encoding.UTF8.GetBytes(content));
+        var address = ContentAddress.Of(Encoding.UTF8.GetBytes(content));
 
         Assert.Equal(hex, address.ToHex());
-        Assert.Equal("sha256:" + hex, address.ToString());
-        Assert.Equal(address, ContentAddress.Parse("sha256:" + hex));
+        Assert.Equal("sha256-tree:" + hex, address.ToString());
+        Assert.Equal(address, ContentAddress.Parse("sha256-tree:" + hex));
     }
 
     [Fact]
@@ -27,7 +26,7 @@ public class ContentAddressTests
     {
         using MemoryStream stream = new("xabc"u8.ToArray()) { Position = 1 };
 
-        Assert.Equal(ContentAddress.Parse("sha256:" + Abc), await ContentHash.OfAsync(stream, CancellationToken.None));
+        Assert.Equal(ContentAddress.Parse("sha256-tree:" + Abc), await ContentHash.OfAsync(stream, CancellationToken.None));
     }
 
     [Fact]
@@ -67,18 +66,18 @@ public class ContentAddressTests
 
     [Fact]
     public void Parse_UpperCaseDigits_IsTheSameAddress() =>
-        Assert.Equal(ContentAddress.Parse("sha256:" + Abc), ContentAddress.Parse("sha256:" + Abc.ToUpperInvariant()));
+        Assert.Equal(ContentAddress.Parse("sha256-tree:" + Abc), ContentAddress.Parse("sha256-tree:" + Abc.ToUpperInvariant()));
 
     [Theory]
     [InlineData("")]
-    [InlineData("sha256:")]
+    [InlineData("sha256-tree:")]
     [InlineData(Abc)]
-    [InlineData("SHA256:" + Abc)]
-    [InlineData("sha512:" + Abc)]
-    [InlineData("sha256:" + Abc + "00")]
-    [InlineData("sha256:0" + Abc)]
-    [InlineData("sha256:ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
-    [InlineData("sha256: a7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("SHA256-TREE:" + Abc)]
+    [InlineData("sha256:" + Abc)]
+    [InlineData("sha256-tree:" + Abc + "00")]
+    [InlineData("sha256-tree:0" + Abc)]
+    [InlineData("sha256-tree:g09f6e36d2405585188d5cfd761f407c7cc46a7d3f314c88270469dde315fcd1")]
+    [InlineData("sha256-tree: 09f6e36d2405585188d5cfd761f407c7cc46a7d3f314c88270469dde315fcd1")]
     public void Parse_NoAddress_ThrowsFormatException(string text) => Assert.Throws<FormatException>(() => ContentAddress.Parse(text));
 
     [Fact]

@@ -15,7 +15,7 @@ public class SnapshotTests
 
     [Fact]
     public void ToString_Snapshot_SaysBoth() => Assert.Equal(
-        "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad (3 bytes)",
+        "sha256-tree:609f6e36d2405585188d5cfd761f407c7cc46a7d3f314c88270469dde315fcd1 (3 bytes)",
         Snapshot.Of("abc"u8).ToString());
 
     [Fact]

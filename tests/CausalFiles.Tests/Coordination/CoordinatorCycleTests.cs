@@ -79,10 +79,9 @@ public sealed class CoordinatorCycleTests : IAsyncDisposable
     [InlineData("acquire")]
     public async Task Commit_AfterAStepHasThrown_TheNextOneSucceeds(string step)
     {
-        CoordinatorFixture healthy = new();
         Break(step);
         await Assert.ThrowsAnyAsync<IOException>(() => fixture.WriteAsync());
-        Heal(healthy);
+        fixture.SetUp();
 
         Operation next = await fixture.WriteAsync();
 
@@ -188,17 +187,5 @@ public sealed class CoordinatorCycleTests : IAsyncDisposable
                     .Throws(error);
                 break;
         }
-    }
-
-    private void Heal(CoordinatorFixture healthy)
-    {
-        fixture.Lock.Setup(l => l.AcquireAsync(It.IsAny<CancellationToken>())).ReturnsAsync(fixture.Lease.Object);
-        fixture.Lease.Setup(l => l.IsHeldAsync(It.IsAny<CancellationToken>())).ReturnsAsync(true);
-        fixture.Replicas.Setup(r => r.BringUpAsync(It.IsAny<ReplicaId>(), It.IsAny<CancellationToken>())).Returns(ValueTask.CompletedTask);
-        fixture.Store.Setup(s => s.PutAsync(It.IsAny<Stream>(), It.IsAny<CancellationToken>()))
-            .Returns((Stream content, CancellationToken token) => healthy.Store.Object.PutAsync(content, token));
-        fixture.Log.Setup(l => l.AppendAsync(It.IsAny<long>(), It.IsAny<IReadOnlyList<ReadOnlyMemory<byte>>>(), It.IsAny<CancellationToken>()))
-            .Returns((long next, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken token) =>
-                healthy.Log.Object.AppendAsync(next, records, token));
     }
 }

@@ -8,6 +8,7 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Snapshots;
 using CausalFiles.State;
+using CausalFiles.Threading;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
@@ -23,8 +24,12 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     private readonly InMemoryOperationLog log = new();
     private readonly InMemorySnapshotStore store = new();
     private Coordinator? coordinator;
+    private Consolidator? consolidator;
 
-    internal CoordinatorFixture()
+    internal CoordinatorFixture() => SetUp();
+
+    /// <summary>Makes every step work, also one that a test has made fail.</summary>
+    internal void SetUp()
     {
         Lock.Setup(l => l.AcquireAsync(It.IsAny<CancellationToken>()))
             .Returns(async (CancellationToken _) =>
@@ -74,13 +79,15 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     /// <summary>By default every content goes to the store.</summary>
     internal int MaxInlineContent { get; init; }
 
+    internal VersionReader Versions => field ??= new VersionReader(Store.Object, log);
+
     internal Coordinator Coordinator => coordinator ??= new Coordinator(
         new CoordinatorParts
         {
             Root = "root",
             Log = Log.Object,
-            Store = Store.Object,
-            Versions = new VersionReader(Store.Object, log),
+            Versions = Versions,
+            Consolidator = consolidator ??= new Consolidator(Versions, new SharedGate(), NullLogger.Instance),
             Lock = Lock.Object,
             Replicas = Replicas.Object,
             Time = TimeProvider.System,
@@ -125,6 +132,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
         if (coordinator is not null)
         {
             await coordinator.DisposeAsync();
+            await consolidator!.DisposeAsync();
         }
     }
 

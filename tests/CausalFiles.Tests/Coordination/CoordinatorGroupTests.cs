@@ -183,6 +183,27 @@ public sealed class CoordinatorGroupTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Commit_ByATaskThatATransformationHasLeftBehind_IsAnOperationLikeAnyOther()
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<Operation>? leftBehind = null;
+        await fixture.UpdateAsync((bytes, _) =>
+        {
+            leftBehind = WriteLaterAsync();
+            return new(bytes);
+        });
+        ended.SetResult();
+
+        Assert.Equal(new OperationId(2), (await leftBehind!).Id);
+
+        async Task<Operation> WriteLaterAsync()
+        {
+            await ended.Task;
+            return await fixture.WriteAsync("later.txt");
+        }
+    }
+
+    [Fact]
     public async Task RunExclusive_BetweenOperations_SeesWhatCameBeforeAndNothingAfter()
     {
         fixture.Admission = admission.Task;

@@ -2,13 +2,14 @@ namespace CausalFiles.Tests.Harness;
 
 /// <summary>
 /// Remembers what a disk has been told and not yet been made to keep, and loses some of it: what was created, renamed or deleted in a directory that
-/// was not synchronised since, and what was written to a file neither through nor synchronised. In each directory the changes survive in their order
-/// up to some point, as in a file system with a journal.
+/// was not synchronised since, what was written to a file neither through nor synchronised, and that a file was cut. In each directory the changes
+/// survive in their order up to some point, as in a file system with a journal.
 /// </summary>
 public sealed class PowerSupply
 {
     private readonly List<(string Directory, Action Undo)> entries = [];
     private readonly HashSet<string> unsynchronised = [];
+    private readonly Dictionary<string, byte[]> cut = [];
 
     /// <summary>To be told of every call before it is carried out.</summary>
     public void Observe(DiskCall call)
@@ -20,6 +21,12 @@ public sealed class PowerSupply
                 break;
             case DiskCallKind.Write when !call.WriteThrough:
                 unsynchronised.Add(call.Path);
+                break;
+            case DiskCallKind.Write:
+                cut.Remove(call.Path);
+                break;
+            case DiskCallKind.SetLength:
+                cut.TryAdd(call.Path, File.ReadAllBytes(call.Path));
                 break;
             case DiskCallKind.Move:
                 ObserveMove(call.Source!, call.Path);
@@ -38,6 +45,7 @@ public sealed class PowerSupply
                 break;
             case DiskCallKind.SyncFile:
                 unsynchronised.Remove(call.Path);
+                cut.Remove(call.Path);
                 break;
             case DiskCallKind.SyncDirectory:
                 entries.RemoveAll(entry => entry.Directory == call.Path);
@@ -51,6 +59,11 @@ public sealed class PowerSupply
         foreach (string path in unsynchronised.Where(File.Exists))
         {
             Lose(path, random);
+        }
+
+        foreach ((string path, byte[] whole) in cut.Where(file => File.Exists(file.Key) && random.Next(2) == 0))
+        {
+            File.WriteAllBytes(path, [.. File.ReadAllBytes(path), .. whole[Math.Min(whole.Length, (int)new FileInfo(path).Length)..]]);
         }
 
         Dictionary<string, int> survivors = entries.GroupBy(entry => entry.Directory).ToDictionary(group => group.Key, group => random.Next(group.Count() + 1));
@@ -78,6 +91,7 @@ public sealed class PowerSupply
 
         entries.Clear();
         unsynchronised.Clear();
+        cut.Clear();
     }
 
     private static void Lose(string path, Random random)

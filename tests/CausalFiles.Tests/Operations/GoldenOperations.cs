@@ -65,6 +65,15 @@ internal static class GoldenOperations
             Snapshot = Plan,
             Effects = [new FileWritten("docs/plan.md", Plan)],
         },
+        Make(129, "bob", OperationKind.Splice, "docs/plan.md", "alice:2,bob:129") with
+        {
+            BasedOn = new OperationId(2),
+            Snapshot = Ship,
+            Effects =
+            [
+                new FileSpliced("docs/plan.md", new EffectId(new OperationId(2), 1), new Splice(7, 0, "- ship it\n"u8.ToArray()), Ship, new DeltaChain(300, 70_000)),
+            ],
+        },
     ];
 
     internal static Operation Of(OperationKind kind) => All.Single(o => o.Kind == kind);

@@ -31,7 +31,7 @@ public class OperationCodecHostileTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(10)]
+    [InlineData(11)]
     [InlineData(255)]
     public void Decode_UnknownKind_IsCorrupt(byte kind) =>
         Corrupt(new RecordBuilder { Kind = kind }, $"there is no operation of kind {kind}");
@@ -119,7 +119,7 @@ public class OperationCodecHostileTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(6)]
+    [InlineData(7)]
     [InlineData(255)]
     public void Decode_UnknownEffect_IsCorrupt(byte tag) =>
         Corrupt(new RecordBuilder { Effects = w => Effect(w, tag, "a") }, $"there is no effect with the tag {tag}");

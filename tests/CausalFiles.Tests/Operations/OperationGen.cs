@@ -16,6 +16,13 @@ internal static class OperationGen
 
     private static readonly Gen<Effect> AnyEffect = Gen.OneOf(
         Gen.Select(PathText.Valid, Content).Select(Effect (path, content) => new FileWritten(path, content)),
+        Gen.Select(PathText.Valid, Gen.Select(Number, Gen.Int[0, int.MaxValue]), Gen.Select(Number, Number, Gen.Byte.Array[0, 40]), Content, Gen.Select(Number, Number))
+            .Select(Effect (path, basis, splice, content, chain) => new FileSpliced(
+                path,
+                new EffectId(new OperationId(basis.Item1), basis.Item2),
+                new Splice(splice.Item1, splice.Item2, splice.Item3),
+                content,
+                new DeltaChain(chain.Item1, chain.Item2))),
         PathText.Valid.Select(Effect (path) => new FileDeleted(path)),
         Gen.Select(PathText.Valid, PathText.Valid).Select(Effect (from, to) => new EntryMoved(from, to)),
         PathText.Valid.Select(Effect (path) => new DirectoryCreated(path)),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using System.Xml.Linq;
 using CausalFiles.Tests.Harness;
 using Xunit.Abstractions;
@@ -11,6 +12,8 @@ namespace CausalFiles.Tests.Packaging;
 /// <summary>The packed file: what is in it, and that somebody who has nothing else can use it.</summary>
 public sealed class PackageTests(ITestOutputHelper output) : IDisposable
 {
+    private const string Remote = "https://github.com/example/causalfiles.git";
+
     private readonly TestDisk disk = TestDisk.Real();
 
     // A version that no cache of packages has seen.
@@ -21,22 +24,44 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Package_OfTheLibrary_IsCompleteAndUsableByItself()
     {
-        // Built apart, so that nothing of it gets in the way of the checkout's own builds.
-        await DotnetAsync(
-            Repository.Root,
+        // Built apart, so that nothing of it gets in the way of the checkout's own builds, and in a repository that has a remote, which the
+        // checkout may not have.
+        string sources = disk.PathOf("sources");
+        string commit = await MakeRepositoryAsync(sources);
+        await RunAsync(
+            sources,
+            "dotnet",
             "pack",
             "src/CausalFiles",
             $"-p:Version={version}",
-            $"-p:ArtifactsPath={disk.PathOf("artifacts")}",
             "-p:ContinuousIntegrationBuild=true",
             "-o",
             disk.PathOf("packages"));
 
-        AssertComplete();
+        AssertComplete(commit);
         await AssertUsableAsync();
     }
 
-    private void AssertComplete()
+    // What the library is built of, committed, with a remote that is made up. Returns the commit.
+    private async Task<string> MakeRepositoryAsync(string directory)
+    {
+        IEnumerable<string> sources = Directory.EnumerateFiles(Repository.PathOf("src"), "*", SearchOption.AllDirectories);
+        // Without ".git", which in a worktree is a file that leads back to the checkout.
+        foreach (string file in Directory.EnumerateFiles(Repository.Root).Where(file => Path.GetFileName(file) != ".git").Concat(sources))
+        {
+            string copy = Path.Combine(directory, Path.GetRelativePath(Repository.Root, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        await RunAsync(directory, "git", "init", "--quiet");
+        await RunAsync(directory, "git", "remote", "add", "origin", Remote);
+        await RunAsync(directory, "git", "add", "--all");
+        await RunAsync(directory, "git", "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "sources");
+        return (await RunAsync(directory, "git", "rev-parse", "HEAD")).Trim();
+    }
+
+    private void AssertComplete(string commit)
     {
         using ZipArchive package = ZipFile.OpenRead(disk.PathOf("packages", $"CausalFiles.{version}.nupkg"));
         string[] names = [.. package.Entries.Select(entry => entry.FullName)];
@@ -49,12 +74,17 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         Dictionary<string, string> values = metadata.Elements().DistinctBy(e => e.Name).ToDictionary(e => e.Name.LocalName, e => e.Value);
         Assert.Equal(("MIT", "README.md"), (values["license"], values["readme"]));
         Assert.NotEmpty(values["description"]);
-        Assert.Equal(3, metadata.Descendants().First(e => e.Name.LocalName == "group").Elements().Count());
+        XElement repository = metadata.Elements().Single(e => e.Name.LocalName == "repository");
+        Assert.Equal((Remote, commit), (repository.Attribute("url")!.Value, repository.Attribute("commit")!.Value));
+        Assert.Equal(4, metadata.Descendants().First(e => e.Name.LocalName == "group").Elements().Count());
         AssertReproducible(package.GetEntry("lib/net10.0/CausalFiles.dll")!);
 
         using ZipArchive symbols = ZipFile.OpenRead(disk.PathOf("packages", $"CausalFiles.{version}.snupkg"));
-        AssertHoldsSources(symbols.GetEntry("lib/net10.0/CausalFiles.pdb")!);
-        Assert.NotNull(symbols.GetEntry("lib/net8.0/CausalFiles.pdb"));
+        foreach (string framework in (string[])["net8.0", "net10.0"])
+        {
+            using var provider = MetadataReaderProvider.FromPortablePdbStream(Copy(symbols.GetEntry($"lib/{framework}/CausalFiles.pdb")!));
+            AssertLeadsToSources(provider.GetMetadataReader(), commit);
+        }
     }
 
     private static void AssertReproducible(ZipArchiveEntry library)
@@ -64,11 +94,16 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
     }
 
     // Whoever debugs sees the sources, linked to the repository when the build knows it, and in the symbols themselves in any case.
-    private static void AssertHoldsSources(ZipArchiveEntry symbols)
+    private static void AssertLeadsToSources(MetadataReader reader, string commit)
     {
-        using var provider = MetadataReaderProvider.FromPortablePdbStream(Copy(symbols));
-        MetadataReader reader = provider.GetMetadataReader();
+        Guid sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
         Guid embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+        CustomDebugInformationHandle link = reader.GetCustomDebugInformation(EntityHandle.ModuleDefinition)
+            .Single(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind) == sourceLink);
+        using JsonDocument map = JsonDocument.Parse(reader.GetBlobBytes(reader.GetCustomDebugInformation(link).Value));
+        Assert.Equal(
+            $"https://raw.githubusercontent.com/example/causalfiles/{commit}/*",
+            Assert.Single(map.RootElement.GetProperty("documents").EnumerateObject()).Value.GetString());
         DocumentHandle document = reader.Documents.First(handle => reader.GetString(reader.GetDocument(handle).Name).EndsWith("/Replica.cs", StringComparison.Ordinal));
         Assert.Contains(
             reader.GetCustomDebugInformation(document),
@@ -95,8 +130,9 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         }
 
         File.Copy(Repository.PathOf("Directory.Packages.props"), Path.Combine(consumer, "Directory.Packages.props"));
-        string tested = await DotnetAsync(
+        string tested = await RunAsync(
             consumer,
+            "dotnet",
             "test",
             $"-p:CausalFilesVersion={version}",
             $"-p:RestoreAdditionalProjectSources={disk.PathOf("packages")}",
@@ -109,13 +145,13 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
 
     private async Task<string> GlobalPackagesAsync()
     {
-        string answer = await DotnetAsync(Repository.Root, "nuget", "locals", "global-packages", "--list");
+        string answer = await RunAsync(Repository.Root, "dotnet", "nuget", "locals", "global-packages", "--list");
         return answer[(answer.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 
-    private async Task<string> DotnetAsync(string directory, params string[] arguments)
+    private async Task<string> RunAsync(string directory, string command, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", arguments)
+        ProcessStartInfo start = new(command, arguments)
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
@@ -134,7 +170,7 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         text += await error;
         await process.WaitForExitAsync();
         output.WriteLine(text);
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{text}");
+        Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', arguments)}\n{text}");
         return text;
     }
 }

@@ -14,9 +14,9 @@ public sealed class ReplicaStateFileTests
     private const string GoldenVersion1 =
         "43465245504C494301" // magic, version
         + "07" + "01" // operation 7, one entry
-        + "03612F62" + "01" + "2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824" + "05" // a/b, "hello"
+        + "03612F62" + "01" + "8A2A5C9B768827DE5A9552C38A044C66959C68F6D2F21B5260AF54D2F87DB827" + "05" // a/b, "hello"
         + "1581E97DF4102211" // the time of the file
-        + "F2F4BE921E1FE4AF"; // XXH3
+        + "CD137CB4A77855F5"; // XXH3
 
     private readonly TestDisk disk = TestDisk.Mock();
 

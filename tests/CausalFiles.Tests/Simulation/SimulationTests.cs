@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using CausalFiles.Tests.Harness;
 
 namespace CausalFiles.Tests.Simulation;
@@ -100,6 +101,15 @@ public sealed class SimulationTests : IDisposable
             "--plain", "130",
         ];
         Assert.All(said, text => Assert.Contains(text, outcome.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_Version_IsThatOfTheLibrary()
+    {
+        SimulationOutcome outcome = (await RunAsync("--version")).Exited(0);
+
+        string library = typeof(ReplicatedFileSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assert.Equal(library, outcome.Output.Trim());
     }
 
     [Fact]

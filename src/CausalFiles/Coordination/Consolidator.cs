@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using CausalFiles.Contents;
+using CausalFiles.Diagnostics;
+using CausalFiles.Operations;
+using CausalFiles.State;
+using CausalFiles.Threading;
+using CausalFiles.Versions;
+using Microsoft.Extensions.Logging;
+
+namespace CausalFiles.Coordination;
+
+/// <summary>
+/// Keeps chains short: a version that takes many splices to put together is kept in the snapshot store as a whole, in the background, and the versions after it count
+/// their links from there on.
+/// </summary>
+/// <threadsafety>Every member may be called by any number of threads.</threadsafety>
+internal sealed class Consolidator : IAsyncDisposable
+{
+    /// <summary>So many splices make a chain long: a version is put together in some tens of milliseconds at the most.</summary>
+    internal const int LongChain = 1024;
+
+    /// <summary>So many inserted bytes make it long, unless the content itself is longer.</summary>
+    internal const long LongChainBytes = 1 << 20;
+
+    private readonly VersionReader versions;
+    private readonly SharedGate incoming;
+    private readonly ILogger logger;
+    private readonly Channel<FileEntry> waiting = Channel.CreateUnbounded<FileEntry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<EffectId, FileEntry?> kept = new();
+    private readonly Task working;
+
+    internal Consolidator(VersionReader versions, SharedGate incoming, ILogger logger)
+    {
+        this.versions = versions;
+        this.incoming = incoming;
+        this.logger = logger;
+        working = Task.Run(WorkAsync);
+    }
+
+    /// <summary>The chain of a file's version, counted from the last version that the store has as a whole.</summary>
+    internal DeltaChain ChainOf(FileEntry file) =>
+        kept.TryGetValue(file.Identity, out FileEntry? whole) && whole is not null && file.Chain.Links >= whole.Chain.Links
+            ? new DeltaChain(file.Chain.Links - whole.Chain.Links, file.Chain.Bytes - whole.Chain.Bytes)
+            : file.Chain;
+
+    /// <summary>Looks at a version that has been committed: whether its chain has become long, or begins anew.</summary>
+    internal void Notice(FileEntry file)
+    {
+        if (kept.TryGetValue(file.Identity, out FileEntry? whole) && whole is not null && file.Chain.Links < whole.Chain.Links)
+        {
+            // From here on the records themselves count from the version that was kept.
+            _ = kept.TryRemove(file.Identity, out _);
+        }
+
+        bool isLong = file.Chain.Links >= LongChain || file.Chain.Bytes >= Math.Max(LongChainBytes, file.Content.Length);
+        if (isLong && kept.TryAdd(file.Identity, null) && !waiting.Writer.TryWrite(file))
+        {
+            _ = kept.TryRemove(file.Identity, out _);
+        }
+    }
+
+    /// <summary>Keeps what waits, and takes no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _ = waiting.Writer.TryComplete();
+        await working.ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (FileEntry file in waiting.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                using SharedGate.Stay stay = await incoming.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+                ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, CancellationToken.None).ConfigureAwait(false);
+                await versions.KeepAsync(tree, CancellationToken.None).ConfigureAwait(false);
+                kept[file.Identity] = file;
+            }
+            catch (Exception e)
+            {
+                // The log still has everything; the next version of the file is tried again.
+                LogMessages.ConsolidationFailed(logger, e, file.Version.Value);
+                _ = kept.TryRemove(file.Identity, out _);
+            }
+        }
+    }
+}

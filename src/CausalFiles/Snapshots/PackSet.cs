@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using CausalFiles.Contents;
+using CausalFiles.Durability;
+
+namespace CausalFiles.Snapshots;
+
+/// <summary>The packs of a store: finds blocks in them and reads them.</summary>
+/// <threadsafety>Safe for any number of threads; only one at a time changes which packs there are.</threadsafety>
+internal sealed class PackSet(DurableFiles files, string directory) : IDisposable
+{
+    private readonly object changing = new();
+    private ImmutableArray<Pack> packs = [];
+
+    internal ImmutableArray<Pack> Packs => packs;
+
+    internal HandlePool Handles { get; } = new(files);
+
+    internal BlockCompression Compression { get; } = new();
+
+    internal string DroppedPath => files.FileSystem.Path.Combine(directory, "dropped");
+
+    public void Dispose()
+    {
+        Handles.Dispose();
+        Compression.Dispose();
+    }
+
+    internal void Add(Pack pack)
+    {
+        lock (changing)
+        {
+            packs = packs.Add(pack);
+        }
+    }
+
+    internal void Remove(long number)
+    {
+        lock (changing)
+        {
+            packs = packs.RemoveAll(pack => pack.Header.Number == number);
+        }
+    }
+
+    internal bool Contains(in ContentAddress address) => TryFind(address, out _, out _, out _);
+
+    /// <summary>Finds a block, in the newest pack that has it.</summary>
+    internal bool TryFind(in ContentAddress address, out Pack pack, out PackEntry entry, out int ordinal)
+    {
+        while (true)
+        {
+            ImmutableArray<Pack> searched = packs;
+            try
+            {
+                for (int i = searched.Length - 1; i >= 0; i--)
+                {
+                    pack = searched[i];
+                    if (pack.TryFind(address, Handles, out entry, out ordinal))
+                    {
+                        return true;
+                    }
+                }
+
+                (pack, entry, ordinal) = (null!, default, 0);
+                return false;
+            }
+            catch (Exception e) when (e is CorruptionException or FileNotFoundException)
+            {
+                Repair(searched);
+            }
+        }
+    }
+
+    /// <summary>All blocks of a pack that are not given up, in the order in which they are numbered.</summary>
+    internal IReadOnlyCollection<PackEntry> ReadAll(long number)
+    {
+        while (true)
+        {
+            ImmutableArray<Pack> searched = packs;
+            try
+            {
+                return searched.First(pack => pack.Header.Number == number).ReadAll(Handles);
+            }
+            catch (Exception e) when (e is CorruptionException or FileNotFoundException)
+            {
+                Repair(searched);
+            }
+        }
+    }
+
+    /// <summary>Reads a block: its level, then its body.</summary>
+    /// <exception cref="FileNotFoundException">There is no such block.</exception>
+    /// <exception cref="CorruptionException">What stands in its place is something else.</exception>
+    internal byte[] Read(ContentAddress address)
+    {
+        while (TryFind(address, out Pack pack, out PackEntry entry, out _))
+        {
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(entry.Size);
+            try
+            {
+                int read = Handles.Read(pack.Path, entry.Offset, bytes.AsSpan(0, entry.Size));
+                return Decode(bytes.AsSpan(0, read), pack, entry);
+            }
+            catch (FileNotFoundException) when (!packs.Contains(pack))
+            {
+                // A collection has moved the block meanwhile.
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+        }
+
+        throw ContentErrors.NotFound(address);
+    }
+
+    /// <summary>The frame of a block, as it stands in its pack, header and all.</summary>
+    /// <exception cref="CorruptionException">What stands there is something else.</exception>
+    internal BlockFrame ReadFrame(Pack pack, PackEntry entry, Span<byte> destination)
+    {
+        int read = Handles.Read(pack.Path, entry.Offset, destination[..entry.Size]);
+        return Check(destination[..read], pack, entry);
+    }
+
+    /// <summary>Gives a pack its index: writes it, and lets the pack take no more.</summary>
+    /// <param name="pack">The pack.</param>
+    /// <param name="entries">Its blocks.</param>
+    /// <param name="dropped">What has been given up of them.</param>
+    internal Pack Seal(Pack pack, IEnumerable<PackEntry> entries, IReadOnlySet<uint> dropped)
+    {
+        long length = files.FileSystem.FileInfo.New(pack.Path).Length;
+        byte[] index = PackIndex.Build(pack.Header, length, dropped.Count, entries.Where(entry => !dropped.Contains(entry.Offset)));
+        files.Replace(pack.IndexPath, index);
+        Handles.Forget(pack.IndexPath);
+        Pack sealedPack = new(
+            pack.Path,
+            pack.Header,
+            PackIndex.Open(files, pack.IndexPath, pack.Header, length, dropped.Count)
+                ?? throw new CorruptionException(pack.IndexPath, offset: null, "the index that was just written is something else"));
+        lock (changing)
+        {
+            packs = packs.Replace(pack, sealedPack);
+        }
+
+        return sealedPack;
+    }
+
+    /// <summary>A damaged index is made anew. When the packs have changed meanwhile, another look at them may be enough.</summary>
+    private void Repair(ImmutableArray<Pack> searched)
+    {
+        lock (changing)
+        {
+            if (packs != searched)
+            {
+                return;
+            }
+
+            var dropped = DroppedBlocks.Read(files, DroppedPath);
+            foreach (Pack pack in searched.Where(pack => pack.IsSealed && IsDamaged(pack)))
+            {
+                using PackScanner scanner = new(files, pack.Path, pack.Header);
+                _ = Seal(pack, scanner.ReadAll(), dropped.In(pack.Header.Number));
+            }
+        }
+    }
+
+    private bool IsDamaged(Pack pack)
+    {
+        try
+        {
+            Handles.Forget(pack.IndexPath);
+            _ = pack.ReadAll(Handles);
+            return false;
+        }
+        catch (Exception e) when (e is CorruptionException or FileNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    private byte[] Decode(ReadOnlySpan<byte> bytes, Pack pack, PackEntry entry)
+    {
+        BlockFrame frame = Check(bytes, pack, entry);
+        byte[] block = new byte[1 + frame.Length];
+        block[0] = (byte)frame.Level;
+        ReadOnlySpan<byte> stored = bytes[BlockFrame.HeaderSize..];
+        if (frame.IsCompressed)
+        {
+            return Compression.TryDecompress(stored, block.AsSpan(1))
+                ? block
+                : throw new CorruptionException(pack.Path, entry.Offset, $"the block {entry.Address} does not decompress to {frame.Length} bytes");
+        }
+
+        if (stored.Length != frame.Length)
+        {
+            throw new CorruptionException(pack.Path, entry.Offset, $"the block {entry.Address} has {stored.Length} bytes instead of {frame.Length}");
+        }
+
+        stored.CopyTo(block.AsSpan(1));
+        return block;
+    }
+
+    private static BlockFrame Check(ReadOnlySpan<byte> bytes, Pack pack, PackEntry entry) =>
+        bytes.Length == entry.Size
+        && BlockFrame.TryRead(bytes, pack.Header.Seed, out BlockFrame frame)
+        && frame.Address == entry.Address
+        && frame.Fits(bytes[BlockFrame.HeaderSize..])
+            ? frame
+            : throw new CorruptionException(pack.Path, entry.Offset, $"the block {entry.Address} is bad");
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using CausalFiles.Operations;
+using CausalFiles.Tests.Harness;
+using Xunit.Abstractions;
+
+namespace CausalFiles.Tests.Replication;
+
+/// <summary>
+/// Files that are changed in place, by single operations and by groups, ended at the first, the second, … call that changes the disk: by a crash of the process or by a loss of power.
+/// Whatever of a change has reached a replica's file, afterwards every replica holds what the log says.
+/// </summary>
+public sealed class SpliceCrashTests(ITestOutputHelper output)
+{
+    // Each row is one group. The first half ends with a checkpoint, which closing the root makes.
+    private static readonly Change[][] Run =
+    [
+        [Write("a", "0123456789abcdefghij"), Write("b", "beginning ")],
+        [Append("a", "K"), Append("b", "and "), Append("b", "more ")],
+        [Append("a", "LMNOP")],
+        [Splice("a", 5, 5, "FIVES")],
+        [Splice("a", 5, 5, "56789"), Splice("a", 20, 2, "UV"), Splice("a", 6, 1, "s")],
+        [Append("b", "1"), Splice("a", 3, 0, "inserted"), Append("b", "2")],
+        [Splice("a", 10, 9, "")],
+        [Append("a", "x"), Move("a", "c"), Append("c", "y")],
+        [Splice("c", 2, 3, "zzz"), Delete("c"), Splice("b", 0, 1, "B")],
+        [Splice("b", 12, 3, "end")],
+    ];
+
+    [Fact]
+    public async Task Crash_AtEveryCall_LeavesEveryReplicaAsTheLogSays()
+    {
+        int point = 0;
+        while (await CrashesAsync(point, power: null))
+        {
+            point++;
+        }
+
+        output.WriteLine($"{point} points");
+        Assert.InRange(point, 50, 2000);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task PowerLoss_AtEveryCall_LeavesEveryReplicaAsTheLogSays(int seed)
+    {
+        int point = 0;
+        while (await CrashesAsync(point, new Random(seed)))
+        {
+            point++;
+        }
+
+        Assert.InRange(point, 50, 2000);
+    }
+
+    private static Change Write(string path, string text) => new(
+        replica => replica.WriteAllTextAsync(path, text), model => model[path] = text);
+
+    private static Change Append(string path, string text) => new(
+        replica => replica.AppendAllTextAsync(path, text), model => model[path] += text);
+
+    private static Change Splice(string path, int offset, int removed, string inserted) => new(
+        replica => replica.SpliceAsync(path, offset, removed, Encoding.UTF8.GetBytes(inserted)),
+        model => model[path] = model[path].Remove(offset, removed).Insert(offset, inserted));
+
+    private static Change Move(string from, string to) => new(
+        replica => replica.MoveAsync(from, to), model => (model[to], _) = (model[from], model.Remove(from)));
+
+    private static Change Delete(string path) => new(replica => replica.DeleteAsync(path), model => model.Remove(path));
+
+    // Runs until the call of this number, which fails with all that follow; false when the run ends before.
+    private static async Task<bool> CrashesAsync(int point, Random? power)
+    {
+        FaultyFileSystem fileSystem = new();
+        using TestDisk disk = TestDisk.Real(fileSystem);
+        PowerSupply supply = new();
+        int calls = 0;
+        fileSystem.Before = call =>
+        {
+            if (calls++ >= point)
+            {
+                throw call.Kind == DiskCallKind.Write && calls == point + 1 ? new TornWriteException(call.Bytes / 2) : new IOException("crashed");
+            }
+
+            supply.Observe(call);
+        };
+
+        int acknowledged = await RunAsync(fileSystem, disk);
+        fileSystem.Before = null;
+        if (power is not null)
+        {
+            supply.Fail(power);
+        }
+
+        await AssertRecoversAsync(disk, acknowledged, $"point {point}");
+        return calls > point;
+    }
+
+    private static async Task<int> RunAsync(FaultyFileSystem fileSystem, TestDisk disk)
+    {
+        int acknowledged = 0;
+        try
+        {
+            foreach (Change[][] half in Run.Chunk(2).Take(1).Append([.. Run.Skip(2)]))
+            {
+                HeldLock turn = new();
+                await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(
+                    fileSystem, disk.PathOf("root"), ["alice", "bob"], new ReplicatedFileSystemOptions { CoordinatorLock = turn, DiskSync = fileSystem.Sync });
+                foreach (Change[] group in half)
+                {
+                    acknowledged += await ApplyAsync(files["alice"], turn, group);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or AggregateException)
+        {
+            // It has crashed.
+        }
+
+        return acknowledged;
+    }
+
+    private static async Task<int> ApplyAsync(Replica replica, HeldLock turn, Change[] group)
+    {
+        turn.Hold();
+        Task<Operation>[] waiting = [.. group.Select(change => change.Apply(replica))];
+        turn.LetGo();
+        await Task.WhenAll(waiting);
+        return group.Length;
+    }
+
+    private static async Task AssertRecoversAsync(TestDisk disk, int acknowledged, string context)
+    {
+        await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(disk.PathOf("root"), ["alice", "bob"]);
+        Assert.InRange(files.LastOperation.Value, acknowledged, acknowledged + Run.Max(group => group.Length));
+
+        Dictionary<string, string> model = [];
+        foreach (Change change in Run.SelectMany(group => group).Take((int)files.LastOperation.Value))
+        {
+            change.ApplyTo(model);
+        }
+
+        foreach (Replica replica in files.Replicas)
+        {
+            Dictionary<string, string> found = Directory.EnumerateFiles(replica.DirectoryPath).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+            Assert.True(model.OrderBy(file => file.Key).SequenceEqual(found.OrderBy(file => file.Key)), $"{context}: {replica.Id} holds {string.Join(", ", found)}");
+        }
+
+        Assert.Equal("", string.Join('\n', (await files.VerifyAsync()).Violations));
+        await files["bob"].AppendAllTextAsync("b", context);
+        Trees.AssertEqual(disk.FileSystem, files.Replicas);
+    }
+
+    private sealed record Change(Func<Replica, Task<Operation>> Apply, Action<Dictionary<string, string>> ApplyTo);
+}
