@@ -8,7 +8,8 @@ using CausalFiles.State;
 namespace CausalFiles.Checkpoints;
 
 /// <summary>
-/// The operations that are pinned, a file for each. Once the operation is dropped from the log, the file holds its record and the state after it.
+/// The operations that are pinned, a file for each. Once the operation is dropped from the log, the file holds its record and the state
+/// after it.
 /// </summary>
 /// <threadsafety>Reading is for any number of threads, changing for one at a time.</threadsafety>
 internal sealed class PinStore
@@ -34,7 +35,8 @@ internal sealed class PinStore
     internal static PinStore Open(DurableFiles files, string directory, IVectorClock zero)
     {
         files.CreateDirectory(directory);
-        return new PinStore(files, directory, zero, files.FileSystem.Directory.EnumerateFiles(directory).Select(files.FileSystem.Path.GetFileName).Select(IdOf).OfType<OperationId>());
+        IEnumerable<string?> names = files.FileSystem.Directory.EnumerateFiles(directory).Select(files.FileSystem.Path.GetFileName);
+        return new PinStore(files, directory, zero, names.Select(IdOf).OfType<OperationId>());
     }
 
     /// <summary>Pins an operation, durably; what it needs is saved when the operation is dropped.</summary>

@@ -10,19 +10,23 @@ using CausalFiles.Threading;
 namespace CausalFiles.Compaction;
 
 /// <summary>
-/// Drops history. The order makes it safe against a crash at any point: what stays readable is in the snapshot store before the state that the history will begin
-/// with is durable, that state before the records go, and the records before the contents that only they named. What a crash leaves undone, the next
-/// compaction does.
+/// Drops history. The order makes it safe against a crash at any point: what stays readable is in the snapshot store before the state that
+/// the history will begin with is durable, that state before the records go, and the records before the contents that only they named. What
+/// a crash leaves undone, the next compaction does.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
 {
     private readonly AsyncGate maintenance = new();
 
-    /// <summary>Waits until nothing else changes what the history begins with; disposing what is returned lets the next one go on.</summary>
+    /// <summary>
+    /// Waits until nothing else changes what the history begins with; disposing what is returned lets the next one go on.
+    /// </summary>
     internal ValueTask<AsyncGate.Turn> EnterAsync(CancellationToken cancellationToken) => maintenance.EnterAsync(cancellationToken);
 
-    /// <summary>Drops what a policy does not keep. Operations wait only while the log and the snapshot store give up what has been dropped.</summary>
+    /// <summary>
+    /// Drops what a policy does not keep. Operations wait only while the log and the snapshot store give up what has been dropped.
+    /// </summary>
     internal async Task<CompactionReport> CompactAsync(RetentionPolicy retention, CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,9 @@ internal sealed class StateFile(DurableFiles files, string path)
 
     internal bool Exists => files.FileSystem.File.Exists(path);
 
-    /// <summary>Puts a state in place, whole and durable, over the one that may be there; a crash leaves the old one or the new one.</summary>
+    /// <summary>
+    /// Puts a state in place, whole and durable, over the one that may be there; a crash leaves the old one or the new one.
+    /// </summary>
     /// <returns>How many files and directories the tree has.</returns>
     internal long Write(LogState state, RecordTie tie, ReadOnlySpan<byte> record = default)
     {
