@@ -72,10 +72,9 @@ internal sealed class PinStore
     {
         foreach (OperationId id in All.Where(id => id < first))
         {
-            ReadOnlyMemory<byte> record = FileOf(id).ReadHeader(zero).Record;
-            if (record.Length > 0)
+            if (TryRead(id, file => file.ReadHeader(zero)) is { } saved)
             {
-                yield return OperationCodec.Decode(id.Value, record.Span);
+                yield return OperationCodec.Decode(id.Value, saved.Record.Span);
             }
         }
     }
@@ -83,7 +82,21 @@ internal sealed class PinStore
     /// <summary>The state after a pinned operation that was dropped; null when it is not pinned.</summary>
     /// <exception cref="CorruptionException">It is damaged.</exception>
     internal LogState? State(OperationId operation) =>
-        All.Contains(operation) && FileOf(operation).Read(zero) is { Record.Length: > 0 } saved ? saved.State : null;
+        All.Contains(operation) ? TryRead(operation, file => file.Read(zero))?.State : null;
+
+    // Null for one that has not been saved yet, and for one that is being unpinned meanwhile.
+    private SavedState? TryRead(OperationId operation, Func<StateFile, SavedState> read)
+    {
+        try
+        {
+            SavedState saved = read(FileOf(operation));
+            return saved.Record.Length > 0 ? saved : null;
+        }
+        catch (FileNotFoundException) when (!All.Contains(operation))
+        {
+            return null;
+        }
+    }
 
     private static OperationId? IdOf(string? fileName) =>
         fileName is not null

@@ -165,7 +165,7 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         await parts.Coordinator.RunExclusiveAsync(
             async (state, token) =>
             {
-                foreach (ReplicaFollower replica in parts.Replicas.Followers)
+                foreach (ReplicaFollower replica in parts.Replicas.Followers.Where(replica => replica.Fault is null))
                 {
                     await TryBringUpAsync(replica, token).ConfigureAwait(false);
                 }

@@ -5,7 +5,7 @@ using CausalFiles.Operations;
 namespace CausalFiles.State;
 
 /// <summary>A file in which the state after an operation survives. Format version 1, described in <c>docs/log-format.md</c>.</summary>
-/// <remarks>It is written and read block by block, in bounded memory beside the state itself.</remarks>
+/// <remarks>It is written and read block by block, in little memory beside the state itself.</remarks>
 /// <threadsafety>Reads and writes of one file are not to overlap.</threadsafety>
 internal sealed class StateFile(DurableFiles files, string path)
 {
