@@ -9,8 +9,8 @@ namespace CausalFiles;
 public sealed partial class ReplicatedFileSystem
 {
     /// <summary>
-    /// Every operation, the oldest first, up to the last that is committed when the reading starts. Of those that a compaction has dropped, the pinned ones come
-    /// first.
+    /// Every operation, the oldest first, up to the last that is committed when the reading starts. Of those that a compaction has dropped,
+    /// the pinned ones come first.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The operations.</returns>
@@ -19,8 +19,8 @@ public sealed partial class ReplicatedFileSystem
     public IAsyncEnumerable<Operation> HistoryAsync(CancellationToken cancellationToken = default) => history.ReadAsync(cancellationToken);
 
     /// <summary>
-    /// The operations that named a path, or that moved or deleted a directory with it, the oldest first. A move stands in the history of both of its
-    /// paths.
+    /// The operations that named a path, or that moved or deleted a directory with it, the oldest first. A move stands in the history of
+    /// both of its paths.
     /// </summary>
     /// <param name="path">The file or directory; it need not exist any more.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -52,7 +52,9 @@ public sealed partial class ReplicatedFileSystem
         }
     }
 
-    /// <summary>Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read.</summary>
+    /// <summary>
+    /// Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read.
+    /// </summary>
     /// <param name="operation">The operation, out of this history.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>A stream, which throws at its end when the content is not what its address says.</returns>

@@ -14,8 +14,9 @@ public sealed partial class ReplicatedFileSystem
     public IReadOnlyCollection<OperationId> Pins => parts.Pins.All;
 
     /// <summary>
-    /// Checks the whole history against its own clocks, versions and content hashes, and every replica's directory against the history. Operations wait
-    /// meanwhile. What a compaction has dropped is not there to be checked; the state that the history begins with, and the pinned ones, are.
+    /// Checks the whole history against its own clocks, versions and content hashes, and every replica's directory against the history.
+    /// Operations wait meanwhile. What a compaction has dropped is not there to be checked; the state that the history begins with, and the
+    /// pinned ones, are.
     /// </summary>
     /// <param name="cancellationToken">Ends the verification.</param>
     /// <returns>What was checked and what was found.</returns>
@@ -31,47 +32,60 @@ public sealed partial class ReplicatedFileSystem
     }
 
     /// <summary>
-    /// Lets the snapshot store give up the contents that no operation names: what operations that failed or were interrupted have left. Operations wait
-    /// meanwhile.
+    /// Lets the snapshot store give up the contents that no operation names: what operations that failed or were interrupted have left.
+    /// Operations wait meanwhile.
     /// </summary>
     /// <param name="cancellationToken">Ends the collection; some may have been given up.</param>
     /// <returns>How many bytes of content were given up.</returns>
     public Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default) => compactor.CollectAsync(cancellationToken);
 
     /// <summary>
-    /// Drops the history that a policy does not keep, and gives back the space that it took. The files stay as they are; versions before the first operation that is
-    /// kept can no longer be read, except those that files had right after a pinned operation.
+    /// Drops the history that a policy does not keep, and gives back the space that it took. The files stay as they are; versions before
+    /// the first operation that is kept can no longer be read, except those that files had right after a pinned operation.
     /// </summary>
     /// <remarks>
-    /// Operations go on meanwhile, and wait only at the end, while log and snapshot store give up what was dropped. Who is reading then gets what was asked for, or a
-    /// <see cref="RecordsDroppedException"/>. A replica that is behind, because it was faulted, is compared with the files as they are when it can follow again. A
-    /// follower is waited for, unless it fails: then it is left behind, and told of nothing more.
+    /// Operations go on meanwhile, and wait only at the end, while log and snapshot store give up what was dropped. Who is reading then
+    /// gets what was asked for, or a <see cref="RecordsDroppedException"/>. A replica that is behind, because it was faulted, is compared
+    /// with the files as they are when it can follow again. A follower is waited for, unless it fails: then it is left behind, and told of
+    /// nothing more.
     /// </remarks>
     /// <param name="retention">How much stays.</param>
     /// <param name="cancellationToken">Ends the compaction; some may have been dropped, and the next compaction does the rest.</param>
     /// <returns>What was dropped.</returns>
     /// <exception cref="CorruptionException">A content that has to stay cannot be read; nothing was dropped.</exception>
-    /// <exception cref="IOException">What has to stay could not be made durable, and nothing was dropped; or something could not be given up.</exception>
+    /// <exception cref="IOException">
+    /// What has to stay could not be made durable, and nothing was dropped; or something could not be given up.
+    /// </exception>
     public Task<CompactionReport> CompactAsync(RetentionPolicy retention, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(retention);
         return compactor.CompactAsync(retention, cancellationToken);
     }
 
-    /// <summary>Pins an operation: whatever is dropped, the operation stays in the history, and the versions that files had right after it can be read.</summary>
-    /// <remarks>A pinned operation that is dropped from the log costs a copy of the tree without the contents, and the contents as far as nothing else needs them.</remarks>
+    /// <summary>
+    /// Pins an operation: whatever is dropped, the operation stays in the history, and the versions that files had right after it can be
+    /// read.
+    /// </summary>
+    /// <remarks>
+    /// A pinned operation that is dropped from the log costs a copy of the tree without the contents, and the contents as far as nothing
+    /// else needs them.
+    /// </remarks>
     /// <param name="operation">The operation.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is pinned.</param>
     /// <returns>A task that ends when the pin is durable.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such operation.</exception>
     /// <exception cref="RecordsDroppedException">It has been dropped.</exception>
-    public Task PinAsync(OperationId operation, CancellationToken cancellationToken = default) => compactor.PinAsync(operation, cancellationToken);
+    public Task PinAsync(OperationId operation, CancellationToken cancellationToken = default) =>
+        compactor.PinAsync(operation, cancellationToken);
 
-    /// <summary>Takes a pin away. What only it has kept is given up by the next <see cref="CompactAsync"/> or <see cref="CollectSnapshotsAsync"/>.</summary>
+    /// <summary>
+    /// Takes a pin away. What only it has kept is given up by the next <see cref="CompactAsync"/> or <see cref="CollectSnapshotsAsync"/>.
+    /// </summary>
     /// <param name="operation">The operation.</param>
     /// <param name="cancellationToken">Ends the wait; the pin stays.</param>
     /// <returns>Whether the operation was pinned.</returns>
-    public Task<bool> UnpinAsync(OperationId operation, CancellationToken cancellationToken = default) => compactor.UnpinAsync(operation, cancellationToken);
+    public Task<bool> UnpinAsync(OperationId operation, CancellationToken cancellationToken = default) =>
+        compactor.UnpinAsync(operation, cancellationToken);
 
     private static CompactionParts CompactionParts(ReplicatedFileSystemParts parts) => new()
     {

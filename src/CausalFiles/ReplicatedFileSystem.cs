@@ -12,12 +12,12 @@ using CausalFiles.Replication;
 namespace CausalFiles;
 
 /// <summary>
-/// N replicas of a tree of files, each a plain directory, kept causally consistent: every operation is ordered, stamped with a vector clock, recorded
-/// in a durable log, kept as a snapshot and synchronised to the other replicas.
+/// N replicas of a tree of files, each a plain directory, kept causally consistent: every operation is ordered, stamped with a vector
+/// clock, recorded in a durable log, kept as a snapshot and synchronised to the other replicas.
 /// </summary>
 /// <remarks>
-/// Under the root, <c>replicas/{name}</c> holds the replicas and nothing else; <c>.causalfiles</c> holds the log, the snapshots and what is known
-/// about each replica. One process at a time has a root open.
+/// Under the root, <c>replicas/{name}</c> holds the replicas and nothing else; <c>.causalfiles</c> holds the log, the snapshots and what is
+/// known about each replica. One process at a time has a root open.
 /// </remarks>
 /// <example>
 /// <code>
@@ -75,14 +75,14 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
 
     /// <summary>Opens a root on any file system, or creates it.</summary>
     /// <remarks>
-    /// Opening cuts off what a crash left unfinished, replays the log, and makes every replica's directory what the log says; what somebody else has
-    /// put in the way is set aside, not overwritten.
+    /// Opening cuts off what a crash left unfinished, replays the log, and makes every replica's directory what the log says; what somebody
+    /// else has put in the way is set aside, not overwritten.
     /// </remarks>
     /// <param name="fileSystem">The file system; a mock will do.</param>
     /// <param name="path">The directory of the root.</param>
     /// <param name="replicas">
-    /// The replicas that a new root is to have. For a root that exists this may be left out; those that it does not have yet are added, and start with
-    /// all that is committed.
+    /// The replicas that a new root is to have. For a root that exists this may be left out; those that it does not have yet are added, and
+    /// start with all that is committed.
     /// </param>
     /// <param name="options">How the system works and what it is made of; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
@@ -119,7 +119,8 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the root: commits what waits, lets replicas and followers apply what is committed, records their progress, and gives up the claim to the root.
+    /// Closes the root: commits what waits, lets replicas and followers apply what is committed, records their progress, and gives up the
+    /// claim to the root.
     /// </summary>
     /// <returns>A task that ends when the root is closed.</returns>
     public async ValueTask DisposeAsync()

@@ -47,8 +47,12 @@ public sealed class ReplicatedFileSystemOptions
     }
     = 1024;
 
-    /// <summary>How many bytes of content travel in the record of an operation at the most: an append, a changed range, or a small file.</summary>
-    /// <remarks>What a record carries is durable with it and stands in the log alone; anything longer is kept in the snapshot store first.</remarks>
+    /// <summary>
+    /// How many bytes of content travel in the record of an operation at the most: an append, a changed range, or a small file.
+    /// </summary>
+    /// <remarks>
+    /// What a record carries is durable with it and stands in the log alone; anything longer is kept in the snapshot store first.
+    /// </remarks>
     /// <value>In bytes, from 0, so that the snapshot store has every content, to 1 MiB; 64 KiB by default.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public int MaxInlineContent

@@ -19,8 +19,8 @@ using Microsoft.Extensions.Logging;
 namespace CausalFiles;
 
 /// <summary>
-/// Opens a root: claims it, opens the log and the store, loads the checkpoint and replays what follows it, makes every replica what it should be, and puts the
-/// parts together.
+/// Opens a root: claims it, opens the log and the store, loads the checkpoint and replays what follows it, makes every replica what it
+/// should be, and puts the parts together.
 /// </summary>
 internal sealed class RootOpener(ReplicatedFileSystemOptions options)
 {
@@ -69,7 +69,9 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             .ConfigureAwait(false);
         StateFile checkpoint = new(root.Files, root.Checkpoint);
         Checkpointer checkpointer = Opened(new Checkpointer(root.Path, checkpoint, log, options.OperationsBetweenCheckpoints, logger));
-        SavedState saved = await new StateLoader(root.Path, checkpoint, start, log, options.Clock, logger).LoadAsync(cancellationToken).ConfigureAwait(false);
+        SavedState saved = await new StateLoader(root.Path, checkpoint, start, log, options.Clock, logger)
+            .LoadAsync(cancellationToken)
+            .ConfigureAwait(false);
         VersionReader versions = new(store, log, start);
         ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, versions), LogState.Before(options.Clock)));
         LogState state = await new Replay(log, replicas, saved.State).RunAsync(cancellationToken).ConfigureAwait(false);
@@ -80,7 +82,8 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
                 .ConfigureAwait(false));
         }
 
-        HistoryIndex index = Opened(new HistoryIndex(root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
+        HistoryIndex index = Opened(new HistoryIndex(
+            root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
         SharedGate incoming = new();
         Consolidator consolidator = Opened(new Consolidator(versions, incoming, logger));
         Coordinator coordinator = Opened(new Coordinator(

@@ -8,8 +8,8 @@ using CausalFiles.State;
 namespace CausalFiles.Checkpoints;
 
 /// <summary>
-/// What the history begins with: the state after the last operation that was dropped. Unlike a checkpoint it cannot be had from the log, and every content
-/// of it is in the snapshot store.
+/// What the history begins with: the state after the last operation that was dropped. Unlike a checkpoint it cannot be had from the log,
+/// and every content of it is in the snapshot store.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads, <see cref="Replace"/> by one at a time.</threadsafety>
 internal sealed class BaseState
@@ -32,7 +32,9 @@ internal sealed class BaseState
     internal OperationId First => Last.Next;
 
     /// <summary>Finds out where the history begins.</summary>
-    /// <exception cref="CorruptionException">What it begins with is damaged, or not of this log, and the log does not have what was before.</exception>
+    /// <exception cref="CorruptionException">
+    /// What it begins with is damaged, or not of this log, and the log does not have what was before.
+    /// </exception>
     internal static async ValueTask<BaseState> OpenAsync(StateFile file, IVectorClock zero, IOperationLog log, CancellationToken cancellationToken)
     {
         if (!file.Exists)
@@ -64,7 +66,9 @@ internal sealed class BaseState
         return state;
     }
 
-    /// <summary>The content that an effect of a dropped operation had written, if a file of the state still had it; otherwise null.</summary>
+    /// <summary>
+    /// The content that an effect of a dropped operation had written, if a file of the state still had it; otherwise null.
+    /// </summary>
     internal Snapshot? ContentOf(EffectId written)
     {
         Loaded now = Volatile.Read(ref current);
@@ -73,16 +77,20 @@ internal sealed class BaseState
             return null;
         }
 
-        Dictionary<EffectId, Snapshot> contents = now.Contents ??= Load().Tree.Files().ToDictionary(entry => entry.File.Written, entry => entry.File.Content);
+        Dictionary<EffectId, Snapshot> contents = now.Contents ??= Load().Tree.Files()
+            .ToDictionary(entry => entry.File.Written, entry => entry.File.Content);
         return contents.TryGetValue(written, out Snapshot content) ? content : null;
     }
 
-    /// <summary>From now on the history begins with another state, which is durable when the call returns.</summary>
-    internal void Replace(LogState state, RecordTie tie)
+    /// <summary>Does what takes time of a <see cref="Replace"/>, and changes nothing yet.</summary>
+    internal void Prepare(LogState state, RecordTie tie) => _ = file.Prepare(state, tie);
+
+    /// <summary>From now on the history begins with the state that was prepared; this is durable when the call returns.</summary>
+    internal void Replace(LogState prepared)
     {
-        _ = file.Write(state, tie);
-        Loaded next = new(state.Last);
-        next.State.SetTarget(state);
+        file.Commit();
+        Loaded next = new(prepared.Last);
+        next.State.SetTarget(prepared);
         Volatile.Write(ref current, next);
     }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CausalFiles.Checkpoints;
 
 /// <summary>
-/// Saves the state now and then, in the background, and when the root is closed, so that opening it replays only what came later. It takes a state that is
-/// immutable, and keeps nobody waiting.
+/// Saves the state now and then, in the background, and when the root is closed, so that opening it replays only what came later. It takes
+/// a state that is immutable, and keeps nobody waiting.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class Checkpointer(string root, StateFile file, IOperationLog log, long interval, ILogger logger) : IAsyncDisposable

@@ -12,7 +12,9 @@ internal static class LogTies
     internal static async ValueTask<RecordTie> TieAsync(this IOperationLog log, long position, CancellationToken cancellationToken)
     {
         LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
-        return position >= range.First && position < range.Next ? await ReadAsync(log, position, cancellationToken).ConfigureAwait(false) : RecordTie.None;
+        return position >= range.First && position < range.Next
+            ? await ReadAsync(log, position, cancellationToken).ConfigureAwait(false)
+            : RecordTie.None;
     }
 
     /// <summary>Makes sure that a saved state belongs to a log.</summary>
@@ -22,23 +24,25 @@ internal static class LogTies
         LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
         if (saved.State.Last.Value >= range.Next || saved.Tie.Position >= range.Next)
         {
-            throw new CorruptionException("the operation log", offset: null, $"it ends at operation {range.Next - 1}, and '{path}' is the state after operation {saved.State.Last}");
+            throw new CorruptionException(
+                "the operation log",
+                offset: null,
+                $"it ends at operation {range.Next - 1}, and '{path}' is the state after operation {saved.State.Last}");
         }
 
         bool isHeld = saved.Tie != RecordTie.None && saved.Tie.Position >= range.First;
         if (isHeld && await ReadAsync(log, saved.Tie.Position, cancellationToken).ConfigureAwait(false) != saved.Tie)
         {
-            throw new CorruptionException(path, offset: null, $"it belongs to another operation log: the record of operation {saved.Tie.Position} is not the one that it was written with");
+            throw new CorruptionException(
+                path,
+                offset: null,
+                $"it belongs to another operation log: the record of operation {saved.Tie.Position} is not the one that it was written with");
         }
     }
 
     private static async ValueTask<RecordTie> ReadAsync(IOperationLog log, long position, CancellationToken cancellationToken)
     {
-        await foreach (LogEntry entry in log.ReadAsync(position, cancellationToken).ConfigureAwait(false))
-        {
-            return RecordTie.Of(position, entry.Record.Span);
-        }
-
-        return RecordTie.None;
+        LogEntry entry = await log.ReadOneAsync(position, cancellationToken).ConfigureAwait(false);
+        return RecordTie.Of(position, entry.Record.Span);
     }
 }

@@ -8,7 +8,8 @@ using CausalFiles.State;
 namespace CausalFiles.Checkpoints;
 
 /// <summary>
-/// The operations that are pinned, a file for each. Once the operation is dropped from the log, the file holds its record and the state after it.
+/// The operations that are pinned, a file for each. Once the operation is dropped from the log, the file holds its record and the state
+/// after it.
 /// </summary>
 /// <threadsafety>Reading is for any number of threads, changing for one at a time.</threadsafety>
 internal sealed class PinStore
@@ -34,7 +35,8 @@ internal sealed class PinStore
     internal static PinStore Open(DurableFiles files, string directory, IVectorClock zero)
     {
         files.CreateDirectory(directory);
-        return new PinStore(files, directory, zero, files.FileSystem.Directory.EnumerateFiles(directory).Select(files.FileSystem.Path.GetFileName).Select(IdOf).OfType<OperationId>());
+        IEnumerable<string?> names = files.FileSystem.Directory.EnumerateFiles(directory).Select(files.FileSystem.Path.GetFileName);
+        return new PinStore(files, directory, zero, names.Select(IdOf).OfType<OperationId>());
     }
 
     /// <summary>Pins an operation, durably; what it needs is saved when the operation is dropped.</summary>
@@ -70,10 +72,9 @@ internal sealed class PinStore
     {
         foreach (OperationId id in All.Where(id => id < first))
         {
-            ReadOnlyMemory<byte> record = FileOf(id).ReadHeader(zero).Record;
-            if (record.Length > 0)
+            if (TryRead(id, file => file.ReadHeader(zero)) is { } saved)
             {
-                yield return OperationCodec.Decode(id.Value, record.Span);
+                yield return OperationCodec.Decode(id.Value, saved.Record.Span);
             }
         }
     }
@@ -81,7 +82,21 @@ internal sealed class PinStore
     /// <summary>The state after a pinned operation that was dropped; null when it is not pinned.</summary>
     /// <exception cref="CorruptionException">It is damaged.</exception>
     internal LogState? State(OperationId operation) =>
-        All.Contains(operation) && FileOf(operation).Read(zero) is { Record.Length: > 0 } saved ? saved.State : null;
+        All.Contains(operation) ? TryRead(operation, file => file.Read(zero))?.State : null;
+
+    // Null for one that has not been saved yet, and for one that is being unpinned meanwhile.
+    private SavedState? TryRead(OperationId operation, Func<StateFile, SavedState> read)
+    {
+        try
+        {
+            SavedState saved = read(FileOf(operation));
+            return saved.Record.Length > 0 ? saved : null;
+        }
+        catch (FileNotFoundException) when (!All.Contains(operation))
+        {
+            return null;
+        }
+    }
 
     private static OperationId? IdOf(string? fileName) =>
         fileName is not null

@@ -10,35 +10,38 @@ using CausalFiles.Threading;
 namespace CausalFiles.Compaction;
 
 /// <summary>
-/// Drops history. The order makes it safe against a crash at any point: what stays readable is in the snapshot store before the state that the history will begin
-/// with is durable, that state before the records go, and the records before the contents that only they named. What a crash leaves undone, the next
-/// compaction does.
+/// Drops history. The order makes it safe against a crash at any point: what stays readable is in the snapshot store before the state that
+/// the history will begin with is durable, that state before the records go, and the records before the contents that only they named. What
+/// a crash leaves undone, the next compaction does.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
 {
     private readonly AsyncGate maintenance = new();
 
-    /// <summary>Waits until nothing else changes what the history begins with; disposing what is returned lets the next one go on.</summary>
+    /// <summary>
+    /// Waits until nothing else changes what the history begins with; disposing what is returned lets the next one go on.
+    /// </summary>
     internal ValueTask<AsyncGate.Turn> EnterAsync(CancellationToken cancellationToken) => maintenance.EnterAsync(cancellationToken);
 
-    /// <summary>Drops what a policy does not keep. Operations wait only while the log and the snapshot store give up what has been dropped.</summary>
+    /// <summary>
+    /// Drops what a policy does not keep. Operations wait only while the log and the snapshot store give up what has been dropped.
+    /// </summary>
     internal async Task<CompactionReport> CompactAsync(RetentionPolicy retention, CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
         OperationId old = parts.Base.Last;
-        NamedContents named = NameTrees(cancellationToken);
+        NamedContents named = NamePinned(cancellationToken);
         LogState start = await ReplayAsync(retention, named, cancellationToken).ConfigureAwait(false);
         await named.KeepAsync(start.Tree, cancellationToken).ConfigureAwait(false);
         OperationId seen = await named.AddAsync(start.Last.Next, start.Last.Next, cancellationToken).ConfigureAwait(false);
         await CatchUpAsync(start.Last, cancellationToken).ConfigureAwait(false);
         if (start.Last > old)
         {
-            RecordTie tie = await parts.Log.TieAsync(start.Last.Next.Value, cancellationToken).ConfigureAwait(false);
-            parts.Base.Replace(start, tie);
+            parts.Base.Prepare(start, await parts.Log.TieAsync(start.Last.Next.Value, cancellationToken).ConfigureAwait(false));
         }
 
-        long reclaimed = await DropAsync(start.Last.Next, seen, named, cancellationToken).ConfigureAwait(false);
+        long reclaimed = await DropAsync(start, seen, named, cancellationToken).ConfigureAwait(false);
         parts.Index.Drop(start.Last.Next);
         CompactionReport report = new(start.Last.Next, start.Last.Value - old.Value, reclaimed);
         LogMessages.Compacted(parts.Logger, parts.Root, report.Dropped, report.First.Value, report.ReclaimedBytes);
@@ -49,10 +52,11 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
     internal async Task<long> CollectAsync(CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
-        NamedContents named = NameTrees(cancellationToken);
-        OperationId first = parts.Base.First;
-        OperationId seen = await named.AddAsync(first, first, cancellationToken).ConfigureAwait(false);
-        return await DropAsync(first, seen, named, cancellationToken).ConfigureAwait(false);
+        NamedContents named = NamePinned(cancellationToken);
+        LogState start = parts.Base.Load();
+        named.Add(start.Tree);
+        OperationId seen = await named.AddAsync(start.Last.Next, start.Last.Next, cancellationToken).ConfigureAwait(false);
+        return await DropAsync(start, seen, named, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Pins an operation.</summary>
@@ -79,11 +83,9 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         return parts.Pins.Remove(operation);
     }
 
-    // What the history begins with now, and the pinned states before it.
-    private NamedContents NameTrees(CancellationToken cancellationToken)
+    private NamedContents NamePinned(CancellationToken cancellationToken)
     {
         NamedContents named = new(parts.Log, parts.Store, parts.Versions);
-        named.Add(parts.Base.Load().Tree);
         foreach (OperationId pinned in parts.Pins.All.Where(id => id < parts.Base.First))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -155,30 +157,39 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         }
     }
 
-    private async ValueTask<long> DropAsync(OperationId first, OperationId seen, NamedContents named, CancellationToken cancellationToken)
+    // While nobody reads what goes, neither to write it again nor to build upon it.
+    private async ValueTask<long> DropAsync(LogState start, OperationId seen, NamedContents named, CancellationToken cancellationToken)
     {
         long reclaimed = 0;
         using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
         await parts.Coordinator.RunExclusiveAsync(
             async (state, token) =>
             {
-                // Nobody reads any more what only older operations name.
-                foreach (ReplicaFollower replica in parts.Replicas.Followers)
+                foreach (ReplicaFollower replica in parts.Replicas.Followers.Where(replica => replica.Fault is null))
                 {
                     await TryBringUpAsync(replica, token).ConfigureAwait(false);
                 }
 
-                _ = await named.AddAsync(seen, first, token).ConfigureAwait(false);
+                _ = await named.AddAsync(seen, start.Last.Next, token).ConfigureAwait(false);
                 named.Add(state.Tree);
-                if (first > OperationId.None.Next)
-                {
-                    await parts.Log.DropAsync(first.Value, token).ConfigureAwait(false);
-                }
-
+                await DropRecordsAsync(start, token).ConfigureAwait(false);
                 reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);
                 parts.Versions.Forget();
             },
             cancellationToken).ConfigureAwait(false);
         return reclaimed;
+    }
+
+    private async ValueTask DropRecordsAsync(LogState start, CancellationToken cancellationToken)
+    {
+        if (start.Last > parts.Base.Last)
+        {
+            parts.Base.Replace(start);
+        }
+
+        if (start.Last > OperationId.None)
+        {
+            await parts.Log.DropAsync(start.Last.Next.Value, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

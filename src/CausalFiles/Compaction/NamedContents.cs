@@ -7,7 +7,10 @@ using CausalFiles.Versions;
 
 namespace CausalFiles.Compaction;
 
-/// <summary>The contents that are needed: those of trees, and those that records name. It puts into the snapshot store what will be found there only.</summary>
+/// <summary>
+/// The contents that are needed: those of trees, and those that records name. It puts into the snapshot store what will be found there
+/// only.
+/// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, VersionReader versions)
 {
@@ -27,7 +30,10 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
         }
     }
 
-    /// <summary>Names the contents that the records of some operations name; of an older version that was restored the snapshot store gets the content.</summary>
+    /// <summary>
+    /// Names the contents that the records of some operations name; of an older version that was restored the snapshot store gets the
+    /// content.
+    /// </summary>
     /// <param name="from">The first of the operations; the others follow, up to the last that the log has.</param>
     /// <param name="start">The first operation whose record stays.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -2,7 +2,9 @@ using CausalFiles.Operations;
 
 namespace CausalFiles.Compaction;
 
-/// <summary>How much of the history stays when it is compacted. What a policy does not keep is dropped, except for what is pinned.</summary>
+/// <summary>
+/// How much of the history stays when it is compacted. What a policy does not keep is dropped, except for what is pinned.
+/// </summary>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 public sealed class RetentionPolicy
 {
@@ -39,7 +41,9 @@ public sealed class RetentionPolicy
         return new RetentionPolicy($"keep operation {operation} and what follows it", first: operation);
     }
 
-    /// <summary>Keeps what is not older than an age, by the time of the operations, and all that follows the first operation that is not.</summary>
+    /// <summary>
+    /// Keeps what is not older than an age, by the time of the operations, and all that follows the first operation that is not.
+    /// </summary>
     /// <param name="age">The age, above zero.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The age is zero or negative.</exception>

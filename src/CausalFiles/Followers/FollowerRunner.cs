@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace CausalFiles.Followers;
 
 /// <summary>
-/// Tells one follower of what is committed, in the background; when it fails, again later. One to which operations were not told before they were dropped from the
-/// history is told of nothing more: its place is kept, and whoever waits for it gets a <see cref="RecordsDroppedException"/>.
+/// Tells one follower of what is committed, in the background; when it fails, again later. One to which operations were not told before
+/// they were dropped from the history is told of nothing more: its place is kept, and whoever waits for it gets a
+/// <see cref="RecordsDroppedException"/>.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed class FollowerRunner : IAsyncDisposable
@@ -57,7 +58,9 @@ internal sealed class FollowerRunner : IAsyncDisposable
     }
 
     /// <summary>Waits until the follower has dealt with an operation.</summary>
-    /// <exception cref="IOException">It failed, and will be tried again later, unless the reason is a <see cref="RecordsDroppedException"/>.</exception>
+    /// <exception cref="IOException">
+    /// It failed, and will be tried again later, unless the reason is a <see cref="RecordsDroppedException"/>.
+    /// </exception>
     internal async Task CatchUpAsync(OperationId target, CancellationToken cancellationToken)
     {
         while (true)

@@ -8,8 +8,8 @@ using CausalFiles.State;
 namespace CausalFiles.History;
 
 /// <content>
-/// The files, in the background: those that are there are taken over, what they do not cover is read from the log, and each stretch that is full is written. When
-/// the index is closed, the newest stretch is written as far as it goes, and continued later.
+/// The files, in the background: those that are there are taken over, what they do not cover is read from the log, and each stretch that is
+/// full is written. When the index is closed, the newest stretch is written as far as it goes, and continued later.
 /// </content>
 internal sealed partial class HistoryIndex
 {
@@ -115,7 +115,9 @@ internal sealed partial class HistoryIndex
         try
         {
             var file = IndexFile.Open(files, path);
-            if (file.Next > range.First && file.Next <= recentFirst && await log.TieAsync(file.Next - 1, CancellationToken.None).ConfigureAwait(false) == file.Tie)
+            if (file.Next > range.First
+                && file.Next <= recentFirst
+                && await log.TieAsync(file.Next - 1, CancellationToken.None).ConfigureAwait(false) == file.Tie)
             {
                 return file;
             }

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace CausalFiles.History;
 
 /// <summary>
-/// Which operations name a path. It is derived from the log and never needed: where it has nothing to say, the log is read. The newest operations are kept in
-/// memory and become a file when there are enough of them; one partial file for each job: looking up, and keeping the files.
+/// Which operations name a path. It is derived from the log and never needed: where it has nothing to say, the log is read. The newest
+/// operations are kept in memory and become a file when there are enough of them; one partial file for each job: looking up, and keeping
+/// the files.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads, but for <see cref="Add"/>, which one calls at a time.</threadsafety>
 internal sealed partial class HistoryIndex : IAsyncDisposable
@@ -21,7 +22,8 @@ internal sealed partial class HistoryIndex : IAsyncDisposable
     private readonly ILogger logger;
     private readonly object gate = new();
 
-    // Under the gate. The files are in ascending order and do not overlap; behind the last of them, perhaps after a gap, come the operations in memory.
+    // Under the gate. The files are in ascending order and do not overlap; behind the last of them, perhaps after a gap, come the
+    // operations in memory.
     private readonly List<IndexEntry> recent = [];
     private ImmutableArray<IndexFile> stored = [];
     private long recentFirst;
@@ -70,7 +72,8 @@ internal sealed partial class HistoryIndex : IAsyncDisposable
         await loaded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         (ImmutableArray<IndexFile> held, IndexPart newest) = Look(keys);
         List<IndexPart> parts = [];
-        foreach (IndexPart part in held.Select(file => new IndexPart(file.First, file.Next, token => TryFindAsync(file, keys, token))).Append(newest))
+        IEnumerable<IndexPart> written = held.Select(file => new IndexPart(file.First, file.Next, token => TryFindAsync(file, keys, token)));
+        foreach (IndexPart part in written.Append(newest))
         {
             if (part.Next <= from || part.First >= next)
             {

@@ -12,7 +12,8 @@ namespace CausalFiles.History;
 internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore pins, HistoryIndex index)
 {
     /// <summary>
-    /// Every operation, the oldest first, up to the last that is committed when the reading starts: those that were dropped but for their pins, and all that follow.
+    /// Every operation, the oldest first, up to the last that is committed when the reading starts: those that were dropped but for their
+    /// pins, and all that follow.
     /// </summary>
     internal async IAsyncEnumerable<Operation> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -90,7 +91,9 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         }
 
         LogState state = start.Load();
-        return state.Last == last ? state.Tree.FindFile(walk.Path)?.AsVersion : throw new RecordsDroppedException(version.Value, state.Last.Next.Value);
+        return state.Last == last
+            ? state.Tree.FindFile(walk.Path)?.AsVersion
+            : throw new RecordsDroppedException(version.Value, state.Last.Next.Value);
     }
 
     // The last operation in a range that concerns a path.

@@ -7,8 +7,8 @@ using CausalFiles.State;
 namespace CausalFiles.History;
 
 /// <summary>
-/// The index of a stretch of operations: which of them name a path. Only the first entry of each block is kept in memory, so that a look-up reads a block or two.
-/// Format version 1, described in <c>docs/log-format.md</c>.
+/// The index of a stretch of operations: which of them name a path. Only the first entry of each block is kept in memory, so that a look-up
+/// reads a block or two. Format version 1, described in <c>docs/log-format.md</c>.
 /// </summary>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed class IndexFile

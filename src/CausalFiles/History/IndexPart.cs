@@ -4,7 +4,8 @@ namespace CausalFiles.History;
 /// <param name="First">The first of the operations.</param>
 /// <param name="Next">The operation after the last.</param>
 /// <param name="Find">
-/// Tells which of them may concern the path, in ascending order; null when the index has nothing to say, so that all of them have to be read.
+/// Tells which of them may concern the path, in ascending order; null when the index has nothing to say, so that all of them have to be
+/// read.
 /// </param>
 internal sealed record IndexPart(long First, long Next, Func<CancellationToken, ValueTask<IReadOnlyList<long>?>> Find)
 {

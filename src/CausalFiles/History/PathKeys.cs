@@ -5,7 +5,9 @@ using CausalFiles.Operations;
 
 namespace CausalFiles.History;
 
-/// <summary>What an index knows of a path: the upper 48 bits of a hash. Two paths that share them cost a record read in vain, nothing else.</summary>
+/// <summary>
+/// What an index knows of a path: the upper 48 bits of a hash. Two paths that share them cost a record read in vain, nothing else.
+/// </summary>
 internal static class PathKeys
 {
     /// <summary>The bits of an entry that hold the key; the others hold which operation it is.</summary>
@@ -17,7 +19,10 @@ internal static class PathKeys
         return XxHash3.HashToUInt64(text[..Encoding.UTF8.GetBytes(path.Value, text)]) & Mask;
     }
 
-    /// <summary>The keys under which an operation that concerns a path may stand: those of the path, and of the directories that may have taken it along.</summary>
+    /// <summary>
+    /// The keys under which an operation that concerns a path may stand: those of the path, and of the directories that may have taken it
+    /// along.
+    /// </summary>
     internal static ulong[] Concerning(FilePath path)
     {
         List<ulong> keys = [Of(path)];

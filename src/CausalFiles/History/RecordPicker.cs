@@ -16,6 +16,13 @@ internal static class RecordPicker
     {
         for (int i = 0; i < positions.Count;)
         {
+            if (i + 1 == positions.Count || positions[i + 1] - positions[i] > Near)
+            {
+                yield return await log.ReadOperationAsync(new OperationId(positions[i]), cancellationToken).ConfigureAwait(false);
+                i++;
+                continue;
+            }
+
             await foreach (LogEntry entry in log.ReadAsync(positions[i], cancellationToken).ConfigureAwait(false))
             {
                 if (entry.Position < positions[i])

@@ -6,8 +6,9 @@ using CausalFiles.Operations;
 namespace CausalFiles.Replication;
 
 /// <summary>
-/// What operations touched that a replica may or may not have applied before it stopped: on its disk, a known content at one of these paths is
-/// the replica's own work. Anything else is somebody else's, but where the replica changed a file in place it may be a change that was cut short.
+/// What operations touched that a replica may or may not have applied before it stopped: on its disk, a known content at one of these paths
+/// is the replica's own work. Anything else is somebody else's, but where the replica changed a file in place it may be a change that was
+/// cut short.
 /// </summary>
 /// <threadsafety>Filled by one thread, then read by any number.</threadsafety>
 internal sealed class RecentChanges

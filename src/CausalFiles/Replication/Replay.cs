@@ -6,8 +6,8 @@ using CausalFiles.State;
 namespace CausalFiles.Replication;
 
 /// <summary>
-/// Replays the log from a saved state to its end, and makes every replica what it should be. On the way it passes what each replica is known to have applied;
-/// what came after the oldest of these the replicas may or may not have applied.
+/// Replays the log from a saved state to its end, and makes every replica what it should be. On the way it passes what each replica is
+/// known to have applied; what came after the oldest of these the replicas may or may not have applied.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class Replay

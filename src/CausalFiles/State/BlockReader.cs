@@ -29,7 +29,8 @@ internal sealed class BlockReader
     {
         long at = stream.Position;
         Span<byte> size = stackalloc byte[sizeof(int)];
-        int length = stream.ReadAtLeast(size, size.Length, throwOnEndOfStream: false) == size.Length ? BinaryPrimitives.ReadInt32LittleEndian(size) : -1;
+        bool isThere = stream.ReadAtLeast(size, size.Length, throwOnEndOfStream: false) == size.Length;
+        int length = isThere ? BinaryPrimitives.ReadInt32LittleEndian(size) : -1;
         if (length < 0 || length > stream.Length - stream.Position - sizeof(ulong))
         {
             throw new CorruptionException(path, at, "the length of a block is wrong, or the end is missing");

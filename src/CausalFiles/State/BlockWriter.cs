@@ -6,8 +6,8 @@ using CausalFiles.Durability;
 namespace CausalFiles.State;
 
 /// <summary>
-/// Writes a file as blocks: the length, the bytes, and a checksum that starts from the one of the block before, so that no block can be altered, left out or
-/// exchanged unnoticed. A block without bytes is the last.
+/// Writes a file as blocks: the length, the bytes, and a checksum that starts from the one of the block before, so that no block can be
+/// altered, left out or exchanged unnoticed. A block without bytes is the last.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class BlockWriter

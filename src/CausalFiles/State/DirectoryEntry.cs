@@ -40,7 +40,8 @@ internal sealed class DirectoryEntry : TreeEntry
     internal DirectoryEntry With(string name, TreeEntry child) => new(Identity, children.With(name, child));
 
     /// <summary>The directory with another entry in the place of the one of this name.</summary>
-    internal DirectoryEntry Replace(ReadOnlySpan<char> name, TreeEntry child) => new(Identity, children.With(children.Find(name)!.Name, child));
+    internal DirectoryEntry Replace(ReadOnlySpan<char> name, TreeEntry child) =>
+        new(Identity, children.With(children.Find(name)!.Name, child));
 
     internal DirectoryEntry Without(ReadOnlySpan<char> name) => children.Find(name) is null ? this : new(Identity, children.Without(name));
 }

@@ -3,7 +3,9 @@ using CausalFiles.Operations;
 
 namespace CausalFiles.State;
 
-/// <summary>Every exception that says what a tree of files does not allow: the types that System.IO throws, with the path in them.</summary>
+/// <summary>
+/// Every exception that says what a tree of files does not allow: the types that System.IO throws, with the path in them.
+/// </summary>
 internal static class FileSystemErrors
 {
     internal static FileNotFoundException FileNotFound(FilePath path) => new($"There is no file '{path}'.", path.Value);

@@ -107,7 +107,9 @@ internal sealed class FileTree
         }
 
         FileEntry file = new(old?.Identity ?? id, id, changed.Content, time, spliced?.Chain ?? DeltaChain.Whole);
-        return old is null ? Add(changed.Path, file) : Edit(changed.Path, static (parent, name, _, file) => parent.Replace(name, file!), file);
+        return old is null
+            ? Add(changed.Path, file)
+            : Edit(changed.Path, static (parent, name, _, file) => parent.Replace(name, file!), file);
     }
 
     private static void CheckBase(FileSpliced spliced, FileEntry? old)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace CausalFiles.State;
 
 /// <summary>
-/// An immutable map of names, in which two names that differ only in letter case are one key: a trie over hashes, so that finding an entry compares one name,
-/// and changing one copies a few short arrays, however many entries there are.
+/// An immutable map of names, in which two names that differ only in letter case are one key: a trie over hashes, so that finding an entry
+/// compares one name, and changing one copies a few short arrays, however many entries there are.
 /// </summary>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed class NameTrie
@@ -75,10 +75,16 @@ internal sealed class NameTrie
 
     private static NameTrie Of(List<Leaf> leaves, int shift)
     {
-        var groups = leaves.GroupBy(leaf => PlaceOf(leaf.Hash, shift)).OrderBy(static group => group.Key).Select(static group => (group.Key, Leaves: group.ToList())).ToList();
+        var groups = leaves
+            .GroupBy(leaf => PlaceOf(leaf.Hash, shift))
+            .OrderBy(static group => group.Key)
+            .Select(static group => (group.Key, Leaves: group.ToList()))
+            .ToList();
         return groups.Count == 0
             ? Empty
-            : new NameTrie(groups.Aggregate(0u, static (taken, group) => taken | group.Key), [.. groups.Select(group => Slot(group.Leaves, shift + Bits))]);
+            : new NameTrie(
+                groups.Aggregate(0u, static (taken, group) => taken | group.Key),
+                [.. groups.Select(group => Slot(group.Leaves, shift + Bits))]);
     }
 
     private static object Slot(List<Leaf> leaves, int shift) => leaves.TrueForAll(leaf => leaf.Hash == leaves[0].Hash)

@@ -5,7 +5,7 @@ using CausalFiles.Operations;
 namespace CausalFiles.State;
 
 /// <summary>A file in which the state after an operation survives. Format version 1, described in <c>docs/log-format.md</c>.</summary>
-/// <remarks>It is written and read block by block, in bounded memory beside the state itself.</remarks>
+/// <remarks>It is written and read block by block, in little memory beside the state itself.</remarks>
 /// <threadsafety>Reads and writes of one file are not to overlap.</threadsafety>
 internal sealed class StateFile(DurableFiles files, string path)
 {
@@ -16,33 +16,45 @@ internal sealed class StateFile(DurableFiles files, string path)
 
     internal string Path => path;
 
+    private string Temporary => path + DurableFiles.TemporarySuffix;
+
     internal bool Exists => files.FileSystem.File.Exists(path);
 
-    /// <summary>Puts a state in place, whole and durable, over the one that may be there; a crash leaves the old one or the new one.</summary>
+    /// <summary>
+    /// Puts a state in place, whole and durable, over the one that may be there; a crash leaves the old one or the new one.
+    /// </summary>
     /// <returns>How many files and directories the tree has.</returns>
     internal long Write(LogState state, RecordTie tie, ReadOnlySpan<byte> record = default)
     {
-        string temporary = path + DurableFiles.TemporarySuffix;
-        long entries;
-        using (Stream stream = files.OpenWriteThrough(temporary, FileMode.Create))
-        {
-            BlockWriter blocks = new(stream, Head);
-            RecordWriter header = new();
-            header.Varint(state.Last.Value);
-            header.Varint(tie.Position);
-            header.UInt64(tie.Checksum);
-            OperationCodec.WriteClock(header, state.Knowledge);
-            header.Bytes(record);
-            blocks.Write(header.Written);
-            TreeWriter tree = new(blocks);
-            tree.Write(state.Tree);
-            blocks.End();
-            entries = tree.Entries;
-        }
-
-        files.FileSystem.File.Move(temporary, path, overwrite: true);
-        files.SyncDirectory(files.FileSystem.Path.GetDirectoryName(path)!);
+        long entries = Prepare(state, tie, record);
+        Commit();
         return entries;
+    }
+
+    /// <summary>Does what takes time of a <see cref="Write"/>, and changes nothing yet.</summary>
+    /// <returns>How many files and directories the tree has.</returns>
+    internal long Prepare(LogState state, RecordTie tie, ReadOnlySpan<byte> record = default)
+    {
+        using Stream stream = files.OpenWriteThrough(Temporary, FileMode.Create);
+        BlockWriter blocks = new(stream, Head);
+        RecordWriter header = new();
+        header.Varint(state.Last.Value);
+        header.Varint(tie.Position);
+        header.UInt64(tie.Checksum);
+        OperationCodec.WriteClock(header, state.Knowledge);
+        header.Bytes(record);
+        blocks.Write(header.Written);
+        TreeWriter tree = new(blocks);
+        tree.Write(state.Tree);
+        blocks.End();
+        return tree.Entries;
+    }
+
+    /// <summary>Puts in place what was prepared.</summary>
+    internal void Commit()
+    {
+        files.FileSystem.File.Move(Temporary, path, overwrite: true);
+        files.SyncDirectory(files.FileSystem.Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Reads the state.</summary>

@@ -3,7 +3,7 @@ using CausalFiles.Operations;
 
 namespace CausalFiles.State;
 
-/// <summary>Writes a tree as blocks of entries, in bounded memory however many there are.</summary>
+/// <summary>Writes a tree as blocks of entries; in memory are one block, and the names of the directories on the way to an entry.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class TreeWriter(BlockWriter blocks)
 {

@@ -6,8 +6,8 @@ using CausalFiles.Versions;
 namespace CausalFiles.Verification;
 
 /// <summary>
-/// Checks the contents of a history in its order. What a splice leaves is worked out from the content before it, so that each version costs what changed in it; what stands
-/// as a whole is read to its end.
+/// Checks the contents of a history in its order. What a splice leaves is worked out from the content before it, so that each version costs
+/// what changed in it; what stands as a whole is read to its end.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class ContentVerifier(VersionReader versions)

@@ -7,8 +7,8 @@ using CausalFiles.Versions;
 namespace CausalFiles.Verification;
 
 /// <summary>
-/// Replays a history from the state that it begins with, and checks each operation against what stands before it: its position, its clock, the version that it builds upon, its
-/// effects, and its content.
+/// Replays a history from the state that it begins with, and checks each operation against what stands before it: its position, its clock,
+/// the version that it builds upon, its effects, and its content.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class HistoryVerifier(VersionReader versions, LogState start)

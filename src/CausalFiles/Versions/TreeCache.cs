@@ -10,6 +10,10 @@ internal sealed class TreeCache(long capacity)
     private readonly Dictionary<ContentAddress, LinkedListNode<ChunkTree>> entries = [];
     private readonly LinkedList<ChunkTree> byUse = new();
     private long size;
+    private int cleared;
+
+    /// <summary>How many times the cache has been cleared.</summary>
+    internal int Cleared => Volatile.Read(ref cleared);
 
     internal bool TryGet(ContentAddress address, [NotNullWhen(true)] out ChunkTree? tree)
     {
@@ -28,10 +32,23 @@ internal sealed class TreeCache(long capacity)
         }
     }
 
-    internal void Add(ChunkTree tree)
+    /// <summary>Adds a tree whose blocks are known to be there.</summary>
+    internal void Add(ChunkTree tree) => Add(tree, loadedWhen: null);
+
+    /// <summary>Adds a tree, unless the cache has been cleared since the tree was begun to be loaded: its blocks may be gone.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="loadedWhen">
+    /// What <see cref="Cleared"/> was before the loading; null for a tree whose blocks are known to be there.
+    /// </param>
+    internal void Add(ChunkTree tree, int? loadedWhen)
     {
         lock (entries)
         {
+            if (loadedWhen is { } then && then != cleared)
+            {
+                return;
+            }
+
             if (tree.HeldBytes > capacity || entries.ContainsKey(tree.Snapshot.Address))
             {
                 return;
@@ -56,6 +73,7 @@ internal sealed class TreeCache(long capacity)
             entries.Clear();
             byUse.Clear();
             size = 0;
+            cleared++;
         }
     }
 }

@@ -10,8 +10,8 @@ using CausalFiles.State;
 namespace CausalFiles.Versions;
 
 /// <summary>
-/// The one way in which the library reads contents: out of memory when they were used lately, otherwise out of the snapshot store, otherwise out of the records of the
-/// log; and never without checking them against their address.
+/// The one way in which the library reads contents: out of memory when they were used lately, otherwise out of the snapshot store,
+/// otherwise out of the records of the log; and never without checking them against their address.
 /// </summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, BaseState? start = null)
@@ -64,8 +64,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
             return cached;
         }
 
+        int cleared = cache.Cleared;
         ChunkTree tree = await LoadAsync(version, cancellationToken).ConfigureAwait(false);
-        cache.Add(tree);
+        cache.Add(tree, cleared);
         return tree;
     }
 

@@ -110,7 +110,7 @@ public sealed class CheckpointTests : IDisposable
         CorruptionException error = await Assert.ThrowsAsync<CorruptionException>(
             () => ReplicatedFileSystem.OpenAsync(disk.FileSystem, disk.PathOf("other")));
 
-        Assert.Contains("it ends at operation 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint' is the state after operation 20", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

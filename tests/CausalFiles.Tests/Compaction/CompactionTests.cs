@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using CausalFiles.Compaction;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Harness;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CausalFiles.Tests.Compaction;
@@ -15,6 +17,7 @@ public sealed class CompactionTests : IAsyncLifetime
     private readonly InMemoryOperationLog log = new();
     private readonly FakeTimeProvider time = new();
     private readonly FlakyFollower follower = new();
+    private readonly EventLog logger = new();
     private ReplicatedFileSystem files = null!;
 
     private string Metadata => disk.PathOf("root", ".causalfiles");
@@ -109,6 +112,9 @@ public sealed class CompactionTests : IAsyncLifetime
 
         // The version before the last is what the last one replaced.
         Assert.Equal(Enumerable.Range(0, 8).Sum(i => 100_000L + i), report.ReclaimedBytes);
+        Assert.Equal(100_009, (await files["b"].ReadAllBytesAsync("large")).Length);
+        await AssertSoundAsync();
+        Assert.Equal(100_008, (await files.CompactAsync(RetentionPolicy.KeepLast(0))).ReclaimedBytes);
         Assert.Equal(100_009, (await files["b"].ReadAllBytesAsync("large")).Length);
         await AssertSoundAsync();
     }
@@ -257,68 +263,12 @@ public sealed class CompactionTests : IAsyncLifetime
         IOException thrown = await EventuallyAsync<RecordsDroppedException>();
         Assert.Contains("FlakyFollower has not followed beyond operation 20", thrown.Message, StringComparison.Ordinal);
         Assert.Equal(20, follower.Last.Value);
+
+        // Trying again would not help.
+        time.Advance(TimeSpan.FromMinutes(10));
+        await Task.Delay(50);
+        Assert.Single(logger.Events, 41);
         await AssertSoundAsync();
-    }
-
-    [Fact]
-    public async Task Compact_WhileOthersReadAndWrite_NobodySeesAnythingWrong()
-    {
-        await RunAsync(100);
-        using CancellationTokenSource stop = new();
-        Task[] others = [Task.Run(() => WriteOnAsync(stop.Token)), Task.Run(() => ReadOnAsync(stop.Token)), Task.Run(() => ReadOnAsync(stop.Token))];
-        for (int i = 0; i < 30; i++)
-        {
-            await files.CompactAsync(RetentionPolicy.KeepLast(i % 3 * 7));
-            await Task.Yield();
-        }
-
-        await stop.CancelAsync();
-        await Task.WhenAll(others);
-        await AssertSoundAsync();
-        await ReopenAsync();
-        await AssertSoundAsync();
-    }
-
-    private async Task WriteOnAsync(CancellationToken stop)
-    {
-        for (int i = 0; !stop.IsCancellationRequested; i++)
-        {
-            await RunAsync(1);
-            if (i % 5 == 0)
-            {
-                await IfNotDroppedAsync(() => files["b"].RestoreAsync($"file {i % 10}", new OperationId(files.LastOperation.Value - (i % 20))));
-            }
-        }
-    }
-
-    private async Task ReadOnAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            await IfNotDroppedAsync(async () =>
-            {
-                OperationId last = files.LastOperation;
-                foreach (Operation operation in await files.HistoryAsync("file 3").ToListAsync())
-                {
-                    FileContent content = await files.ReadVersionAsync("file 3", operation.Id);
-                    Assert.Equal(operation.Snapshot!.Value, CausalFiles.Contents.Snapshot.Of(content.Bytes.Span));
-                }
-
-                Assert.NotEmpty((await files.ReadVersionAsync("file 4", last)).Text);
-            });
-        }
-    }
-
-    private static async Task IfNotDroppedAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (RecordsDroppedException)
-        {
-            // That is what it is for.
-        }
     }
 
     private async Task<IOException> EventuallyAsync<T>()
@@ -402,6 +352,7 @@ public sealed class CompactionTests : IAsyncLifetime
         {
             OperationLog = log,
             TimeProvider = time,
+            LoggerFactory = logger,
             Followers = [follower],
             OperationsBetweenCheckpoints = 16,
             OperationsPerIndexFile = 8,
@@ -425,6 +376,31 @@ public sealed class CompactionTests : IAsyncLifetime
         {
             Last = Fails ? throw new IOException("no space") : operations[^1].Id;
             return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Remembers which messages were logged.</summary>
+    private sealed class EventLog : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<int> events = new();
+
+        public IEnumerable<int> Events => events;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            events.Enqueue(eventId.Id);
+
+        public void Dispose()
+        {
+            // Nothing is held.
         }
     }
 }

@@ -21,14 +21,14 @@ public sealed class StateFileTests
         + "6B000000" // entries of 107 bytes
         + "02" + "0164" + "0100" // directory d, created by 1
         + "01" + "02C3A9" + "0500" + "0701" // file é, created by 5, written by 7.1
-        + "A4B992AB42964E5B7112AD2609EC66BCEC05B99340BBB063EC00A52AF5EA9D3D" + "05" // "texts"
+        + "04DC0320778DD1B948E1E13740E369E06608173234A8316D184880F53ABB52E4" + "05" // "texts"
         + "001EE39AAB49DE08" + "0101" // when, through one splice of one byte
         + "03" // end of d
         + "01" + "015A" + "0700" + "0700" // file Z, created and written by 7
-        + "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855" + "00" // nothing
+        + "6E340B9CFFB37A989CA544E6BB780A2C78901D3FB33738768511A30617AFA01D" + "00" // nothing
         + "001EE39AAB49DE08" + "0000" // when, as a whole
-        + "D4FE9D3B353376F0" // checksum
-        + "00000000" + "67D64476ADCFFE5B"; // the end
+        + "82E9463EBCFB0450" // checksum
+        + "00000000" + "D7EF48627D95312E"; // the end
 
     private readonly TestDisk disk = TestDisk.Mock();
 
