@@ -33,6 +33,12 @@ internal sealed partial class ChunkTree
             blocks = await JoinAsync(start, rest, blocks, level, cancellationToken).ConfigureAwait(false);
         }
 
+        if (!rest.IsAtEnd)
+        {
+            // What was inserted before all else ends where a block of every level ends: the old root follows as it is.
+            blocks.Add(rest.Current);
+        }
+
         Block result = await RaiseAsync(blocks, top.Level, source, cancellationToken).ConfigureAwait(false);
         return new ChunkTree(result, new Snapshot(result.Address, result.Length));
     }

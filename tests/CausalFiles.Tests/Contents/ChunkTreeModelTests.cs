@@ -56,6 +56,20 @@ public sealed class ChunkTreeModelTests
         },
         iter: 60);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    public async Task Splice_WholeChunksBeforeAllElse_KeepsWhatFollows(int chunks)
+    {
+        // A border in the inserted bytes falls on the beginning of the old content, so that nothing of that has to be cut anew.
+        byte[] inserted = [.. ReferenceTree.Chunks(ContentGen.Make(0, 1_000_000, 3)).Take(chunks).SelectMany(chunk => chunk)];
+        byte[] old = ContentGen.Make(1, 17, 5);
+
+        ChunkTree tree = await ChunkTree.Of(old).SpliceAsync(new Splice(0, 0, inserted), new BlockShelf(), CancellationToken.None);
+
+        Assert.Equal(Snapshot.Of([.. inserted, .. old]), tree.Snapshot);
+    }
+
     [Fact]
     public Task Compare_AnyTwoContents_IsFromTheFirstDifferenceToTheLast() => Gen.Select(ContentGen.Any, ContentGen.AnyChange.Array[0, 3]).SampleAsync(
         async (before, changes) =>
