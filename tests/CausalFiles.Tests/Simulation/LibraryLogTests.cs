@@ -18,12 +18,12 @@ public class LibraryLogTests
 
         Assert.Equal(
             [
-                "#1 client-0 creates File.txt: 4 B, snapshot 2c8b08da, clock client-0:1",
+                "#1 client-0 creates File.txt: 4 B, snapshot 943e5ea2, clock client-0:1",
                 "  client-0: File.txt written",
                 "  synchronisation of operation 1 started",
                 "  client-1: File.txt updated from client-0",
                 "  synchronisation of operation 1 ended",
-                "#2 client-1 reads File.txt: 4 B, snapshot 2c8b08da, clock client-0:1,client-1:1",
+                "#2 client-1 reads File.txt: 4 B, snapshot 943e5ea2, clock client-0:1,client-1:1",
                 "  client-1: nothing changed",
                 "  synchronisation of operation 2 started",
                 "  client-0: nothing changed",
