@@ -10,6 +10,9 @@ namespace CausalFiles.Snapshots;
 internal sealed class PackSet(DurableFiles files, string directory) : IDisposable
 {
     private readonly object changing = new();
+
+    // What is in packs that take no more, so that a tree that shares most of its blocks with others is not looked up in files again and again.
+    private readonly RecentAddresses recent = new();
     private ImmutableArray<Pack> packs = [];
 
     internal ImmutableArray<Pack> Packs => packs;
@@ -39,10 +42,34 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
         lock (changing)
         {
             packs = packs.RemoveAll(pack => pack.Header.Number == number);
+            recent.Clear();
         }
     }
 
-    internal bool Contains(in ContentAddress address) => TryFind(address, out _, out _, out _);
+    internal bool Contains(in ContentAddress address)
+    {
+        if (recent.Contains(address))
+        {
+            return true;
+        }
+
+        ImmutableArray<Pack> searched = packs;
+        if (!TryFind(address, out Pack pack, out _, out _))
+        {
+            return false;
+        }
+
+        lock (changing)
+        {
+            // A collection that has come in between may have given it up.
+            if (pack.IsSealed && packs == searched)
+            {
+                recent.Add(address);
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Finds a block, in the newest pack that has it.</summary>
     internal bool TryFind(in ContentAddress address, out Pack pack, out PackEntry entry, out int ordinal)
@@ -140,6 +167,7 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
         lock (changing)
         {
             packs = packs.Replace(pack, sealedPack);
+            recent.Clear();
         }
 
         return sealedPack;
