@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using CausalFiles.Clocks;
 using CausalFiles.Contents;
 using CausalFiles.Naming;
@@ -13,8 +12,8 @@ namespace CausalFiles.Tests.Operations;
 /// </summary>
 internal static class GoldenOperations
 {
-    private static readonly Snapshot Plan = Content("# Plan\n"u8);
-    private static readonly Snapshot Ship = Content("# Plan\n- ship it\n"u8);
+    private static readonly Snapshot Plan = Snapshot.Of("# Plan\n"u8);
+    private static readonly Snapshot Ship = Snapshot.Of("# Plan\n- ship it\n"u8);
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     internal static IReadOnlyList<Operation> All { get; } =
@@ -22,7 +21,7 @@ internal static class GoldenOperations
         Make(1, "a", OperationKind.Read, "plan.md", "a:1") with
         {
             Timestamp = DateTimeOffset.MinValue,
-            Snapshot = Content([]),
+            Snapshot = Snapshot.Of([]),
         },
         Make(2, "alice", OperationKind.Write, "docs/plan.md", "alice:2") with
         {
@@ -88,9 +87,6 @@ internal static class GoldenOperations
         string[] lines = reader.ReadToEnd().Split('\n');
         return Convert.FromHexString(string.Concat(lines.Select(line => line.Split('#')[0].Trim())));
     }
-
-    // To a record an address is 32 bytes, whatever they are the hash of.
-    private static Snapshot Content(ReadOnlySpan<byte> content) => new(new ContentAddress(SHA256.HashData(content)), content.Length);
 
     private static Operation Make(long id, ReplicaId replica, OperationKind kind, FilePath path, string clock) => new()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using CausalFiles.Contents;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
@@ -73,7 +72,7 @@ public sealed class ReplicaStateFileTests
     }
 
     private static ReplicaState Golden() => new(new OperationId(7), ImmutableDictionary<FilePath, PlacedEntry>.Empty
-        .Add("a/b", new PlacedEntry(new Snapshot(new ContentAddress(SHA256.HashData("hello"u8)), 5), 0x112210F47DE98115)));
+        .Add("a/b", new PlacedEntry(Snapshot.Of("hello"u8), 0x112210F47DE98115)));
 
     private void AssertRefused(byte[] bytes)
     {
