@@ -26,7 +26,7 @@ public sealed class CompactionConcurrencyTests : IAsyncLifetime
         await RunAsync(100);
         using CancellationTokenSource stop = new();
         Task[] others = [Task.Run(() => WriteOnAsync(stop.Token)), Task.Run(() => ReadOnAsync(stop.Token)), Task.Run(() => ReadOnAsync(stop.Token))];
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 30; i++)
         {
             await files.CompactAsync(RetentionPolicy.KeepLast(i % 3 * 7));
             await Task.Yield();

@@ -41,6 +41,7 @@ public sealed class LogFailureTests : IDisposable
     {
         await using FileOperationLog log = await disk.OpenAsync();
         await LogDisk.AppendAsync(log, 2);
+        await disk.WaitForLengthAsync(64 * 1024);
         FailOnce(DiskCallKind.Write, new TornWriteException(10));
         await Assert.ThrowsAsync<LogFailedException>(() => LogDisk.AppendAsync(log, 1));
 
