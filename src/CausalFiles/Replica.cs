@@ -5,8 +5,8 @@ using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
-using CausalFiles.Versions;
 using CausalFiles.Threading;
+using CausalFiles.Versions;
 
 namespace CausalFiles;
 

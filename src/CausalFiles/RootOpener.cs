@@ -11,9 +11,9 @@ using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.State;
 using CausalFiles.Threading;
 using CausalFiles.Versions;
-using CausalFiles.State;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles;
