@@ -58,7 +58,7 @@ public sealed class LogFailureTests : IDisposable
     {
         await using FileOperationLog log = await disk.OpenAsync(4096);
         await LogDisk.AppendAsync(log, 3, 1000);
-        FailOnce(kind, new IOException("no space"), ".log");
+        FailOnce(kind, new IOException("no space"), "4.log");
 
         await Assert.ThrowsAsync<IOException>(() => LogDisk.AppendAsync(log, 1, 2000));
         await LogDisk.AppendAsync(log, 1, 10);
