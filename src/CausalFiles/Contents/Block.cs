@@ -76,6 +76,27 @@ internal sealed class Block
         return length;
     }
 
+    /// <summary>Adds the addresses of the block and of all that it holds below it.</summary>
+    internal void AddTo(HashSet<ContentAddress> addresses)
+    {
+        _ = addresses.Add(Address);
+        foreach (Block child in Children)
+        {
+            child.AddTo(addresses);
+        }
+    }
+
+    /// <summary>The same block, without the chunks in memory that have one of these addresses or stand below a node that has; the nodes stay.</summary>
+    internal Block WithoutBytes(IReadOnlySet<ContentAddress> known)
+    {
+        if (known.Contains(Address))
+        {
+            return WithoutBytes();
+        }
+
+        return Level == 0 || !IsHeld ? this : Node(Address, Level, Array.ConvertAll(Children, child => child.WithoutBytes(known)));
+    }
+
     /// <summary>The same block without chunks in memory; the nodes stay.</summary>
     internal Block WithoutBytes()
     {

@@ -9,6 +9,9 @@ namespace CausalFiles.Contents;
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed partial class ChunkTree
 {
+    // So much is kept in memory even when it could be loaded.
+    private const long SmallTree = 256 * 1024;
+
     // The content in one piece, where it came as one.
     private readonly ReadOnlyMemory<byte>? whole;
 
@@ -54,6 +57,20 @@ internal sealed partial class ChunkTree
     {
         Block top = await BlockLoading.LoadAsync(address, source, cancellationToken).ConfigureAwait(false);
         return Stored(new Snapshot(address, top.Length));
+    }
+
+    /// <summary>The same content, without those of its chunks in memory that a source has got with another content. A small content keeps them.</summary>
+    /// <param name="stored">The content that the source has, with all its blocks.</param>
+    internal ChunkTree WithoutStoredBytes(ChunkTree stored)
+    {
+        if (HeldBytes <= SmallTree)
+        {
+            return this;
+        }
+
+        HashSet<ContentAddress> known = [];
+        stored.Root.AddTo(known);
+        return new ChunkTree(Root.WithoutBytes(known), Snapshot);
     }
 
     /// <summary>The same content without its chunks in memory, now that a source has them all. The nodes stay in memory, so that another splice at the same place is as fast.</summary>

@@ -27,7 +27,7 @@ internal sealed class Consolidator : IAsyncDisposable
     private readonly SharedGate incoming;
     private readonly ILogger logger;
     private readonly Channel<FileEntry> waiting = Channel.CreateUnbounded<FileEntry>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<EffectId, FileEntry?> kept = new();
+    private readonly ConcurrentDictionary<EffectId, Whole?> kept = new();
     private readonly Task working;
 
     internal Consolidator(VersionReader versions, SharedGate incoming, ILogger logger)
@@ -40,17 +40,21 @@ internal sealed class Consolidator : IAsyncDisposable
 
     /// <summary>The chain of a file's version, counted from the last version that the store has as a whole.</summary>
     internal DeltaChain ChainOf(FileEntry file) =>
-        kept.TryGetValue(file.Identity, out FileEntry? whole) && whole is not null && file.Chain.Links >= whole.Chain.Links
+        kept.TryGetValue(file.Identity, out Whole? whole) && whole is not null && file.Chain.Links >= whole.Chain.Links
             ? new DeltaChain(file.Chain.Links - whole.Chain.Links, file.Chain.Bytes - whole.Chain.Bytes)
             : file.Chain;
 
     /// <summary>Looks at a version that has been committed: whether its chain has become long, or begins anew.</summary>
-    internal void Notice(FileEntry file)
+    /// <param name="file">The version.</param>
+    /// <param name="content">Its content.</param>
+    /// <returns>The content, as it is to stay in memory: without what the store has got meanwhile.</returns>
+    internal ChunkTree Settle(FileEntry file, ChunkTree content)
     {
-        if (kept.TryGetValue(file.Identity, out FileEntry? whole) && whole is not null && file.Chain.Links < whole.Chain.Links)
+        if (kept.TryGetValue(file.Identity, out Whole? whole) && whole is not null && file.Chain.Links < whole.Chain.Links)
         {
             // From here on the records themselves count from the version that was kept.
             _ = kept.TryRemove(file.Identity, out _);
+            content = versions.Lighten(content, stored: whole.Content);
         }
 
         bool isLong = file.Chain.Links >= LongChain || file.Chain.Bytes >= Math.Max(LongChainBytes, file.Content.Length);
@@ -58,6 +62,8 @@ internal sealed class Consolidator : IAsyncDisposable
         {
             _ = kept.TryRemove(file.Identity, out _);
         }
+
+        return content;
     }
 
     /// <summary>Keeps what waits, and takes no more.</summary>
@@ -76,7 +82,7 @@ internal sealed class Consolidator : IAsyncDisposable
                 using SharedGate.Stay stay = await incoming.EnterAsync(CancellationToken.None).ConfigureAwait(false);
                 ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, CancellationToken.None).ConfigureAwait(false);
                 await versions.KeepAsync(tree, CancellationToken.None).ConfigureAwait(false);
-                kept[file.Identity] = file;
+                kept[file.Identity] = new Whole(file.Chain, tree);
             }
             catch (Exception e)
             {
@@ -86,4 +92,7 @@ internal sealed class Consolidator : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>A version that the store has as a whole.</summary>
+    private sealed record Whole(DeltaChain Chain, ChunkTree Content);
 }

@@ -191,12 +191,7 @@ internal sealed partial class Coordinator
 
         CommittedGroup committed = batch.AsCommitted(state);
         Volatile.Write(ref state, committed.After);
-        foreach (ChunkTree content in workspace.Brought)
-        {
-            parts.Versions.Remember(content);
-        }
-
-        NoticeSplices(committed);
+        SettleContents(committed, workspace);
         Report(committed);
         try
         {
@@ -206,31 +201,6 @@ internal sealed partial class Coordinator
         {
             // The group is committed: whatever keeps a replica from applying it, its callers must not be told that it has not happened.
             LogMessages.ApplyFailed(parts.Logger, e);
-        }
-    }
-
-    // The last version that a batch leaves is enough: the ones before it lead to it.
-    private void NoticeSplices(CommittedGroup group)
-    {
-        foreach (Operation operation in group.Operations)
-        {
-            foreach (Effect effect in operation.Effects)
-            {
-                if (effect is FileSpliced spliced)
-                {
-                    Telemetry.SnapshotBytes.Add(spliced.Splice.Inserted.Length);
-                    Telemetry.DeduplicatedBytes.Add(spliced.Content.Length - spliced.Splice.Inserted.Length);
-                    NoticeChain(operation, spliced, group.After);
-                }
-            }
-        }
-    }
-
-    private void NoticeChain(Operation operation, FileSpliced spliced, LogState after)
-    {
-        if (after.Tree.Find(spliced.Path) is FileEntry file && file.Version == operation.Id)
-        {
-            parts.Consolidator.Notice(file);
         }
     }
 

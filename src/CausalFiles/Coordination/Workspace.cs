@@ -29,9 +29,6 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     /// <summary>The operations so far.</summary>
     internal IReadOnlyList<Operation> Operations => operations;
 
-    /// <summary>The contents that they bring.</summary>
-    internal IReadOnlyCollection<ChunkTree> Brought => brought.Values;
-
     /// <summary>Those of them that no record carries, so that they have to be kept before.</summary>
     internal IReadOnlyCollection<ChunkTree> Staged => staged.Values;
 
@@ -81,6 +78,9 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
         ChunkTree tree = await GetTreeAsync(file, cancellationToken).ConfigureAwait(false);
         return await versions.CompareAsync(tree, content, MaxInline, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A content that an operation of this batch has brought; null when none has.</summary>
+    internal ChunkTree? FindBrought(ContentAddress address) => brought.GetValueOrDefault(address);
 
     /// <summary>Makes sure that the content of a file can be opened.</summary>
     internal ValueTask CheckAsync(FileEntry file, CancellationToken cancellationToken) =>

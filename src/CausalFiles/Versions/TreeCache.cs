@@ -66,6 +66,19 @@ internal sealed class TreeCache(long capacity)
         }
     }
 
+    /// <summary>Takes a tree out, if it is there.</summary>
+    internal void Remove(ContentAddress address)
+    {
+        lock (entries)
+        {
+            if (entries.Remove(address, out LinkedListNode<ChunkTree>? node))
+            {
+                byUse.Remove(node);
+                size -= node.Value.HeldBytes;
+            }
+        }
+    }
+
     internal void Clear()
     {
         lock (entries)

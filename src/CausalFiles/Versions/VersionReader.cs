@@ -25,8 +25,21 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
     /// <summary>Whether the store keeps contents as blocks, so that keeping one that it has costs nothing.</summary>
     internal bool HasBlocks => store is IBlockStore;
 
+    /// <summary>A tree without the bytes that the store has got with another content, as far as they can be loaded again and are worth the memory.</summary>
+    internal ChunkTree Lighten(ChunkTree tree, ChunkTree stored) => HasBlocks ? tree.WithoutStoredBytes(stored) : tree;
+
     /// <summary>Keeps a tree in memory for a while.</summary>
-    internal void Remember(ChunkTree tree) => cache.Add(tree);
+    /// <param name="tree">The tree.</param>
+    /// <param name="insteadOf">A content that is not likely to be needed any more.</param>
+    internal void Remember(ChunkTree tree, ContentAddress? insteadOf)
+    {
+        if (insteadOf is { } replaced)
+        {
+            cache.Remove(replaced);
+        }
+
+        cache.Add(tree);
+    }
 
     /// <summary>Keeps a content in the snapshot store. When the call returns, it is durable.</summary>
     /// <exception cref="IOException">It could not be made durable.</exception>
