@@ -26,7 +26,7 @@ internal sealed class Consolidator : IAsyncDisposable
     private readonly VersionReader versions;
     private readonly SharedGate incoming;
     private readonly ILogger logger;
-    private readonly Channel<FileEntry> waiting = Channel.CreateUnbounded<FileEntry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(FileEntry File, ChunkTree Content)> waiting = Channel.CreateUnbounded<(FileEntry, ChunkTree)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<EffectId, Whole?> kept = new();
     private readonly Task working;
 
@@ -58,7 +58,7 @@ internal sealed class Consolidator : IAsyncDisposable
         }
 
         bool isLong = file.Chain.Links >= LongChain || file.Chain.Bytes >= Math.Max(LongChainBytes, file.Content.Length);
-        if (isLong && kept.TryAdd(file.Identity, null) && !waiting.Writer.TryWrite(file))
+        if (isLong && kept.TryAdd(file.Identity, null) && !waiting.Writer.TryWrite((file, content)))
         {
             _ = kept.TryRemove(file.Identity, out _);
         }
@@ -75,14 +75,13 @@ internal sealed class Consolidator : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        await foreach (FileEntry file in waiting.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach ((FileEntry file, ChunkTree content) in waiting.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
                 using SharedGate.Stay stay = await incoming.EnterAsync(CancellationToken.None).ConfigureAwait(false);
-                ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, CancellationToken.None).ConfigureAwait(false);
-                await versions.KeepAsync(tree, CancellationToken.None).ConfigureAwait(false);
-                kept[file.Identity] = new Whole(file.Chain, tree);
+                await versions.KeepAsync(content, CancellationToken.None).ConfigureAwait(false);
+                kept[file.Identity] = new Whole(file.Chain, content);
             }
             catch (Exception e)
             {

@@ -66,15 +66,15 @@ internal sealed class TreeCache(long capacity)
         }
     }
 
-    /// <summary>Takes a tree out, if it is there.</summary>
-    internal void Remove(ContentAddress address)
+    /// <summary>Lets a tree go before all others, when memory is needed.</summary>
+    internal void Demote(ContentAddress address)
     {
         lock (entries)
         {
-            if (entries.Remove(address, out LinkedListNode<ChunkTree>? node))
+            if (entries.TryGetValue(address, out LinkedListNode<ChunkTree>? node))
             {
                 byUse.Remove(node);
-                size -= node.Value.HeldBytes;
+                byUse.AddLast(node);
             }
         }
     }

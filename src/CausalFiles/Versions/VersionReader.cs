@@ -35,7 +35,7 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
     {
         if (insteadOf is { } replaced)
         {
-            cache.Remove(replaced);
+            cache.Demote(replaced);
         }
 
         cache.Add(tree);
