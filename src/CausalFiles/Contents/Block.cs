@@ -13,17 +13,20 @@ internal sealed class Block
     /// <summary>The highest level that a content of 2⁶³ bytes can have.</summary>
     internal const int MaxLevel = 15;
 
-    private const int OwnSize = 112;
+    private const int OwnSize = 120;
 
     private readonly Block[]? children;
+    private readonly GrowingBytes? growing;
 
-    private Block(ContentAddress address, long length, int level, ReadOnlyMemory<byte> bytes, Block[]? children, bool isHeld)
+    private Block(
+        ContentAddress address, long length, int level, ReadOnlyMemory<byte> bytes, Block[]? children, bool isHeld, GrowingBytes? growing = null)
     {
         Address = address;
         Length = length;
         Level = level;
         Bytes = bytes;
         this.children = children;
+        this.growing = growing;
         IsHeld = isHeld;
         HeldBytes = OwnSize + bytes.Length;
         foreach (Block child in children ?? [])
@@ -57,6 +60,15 @@ internal sealed class Block
     /// <summary>A chunk whose address is known.</summary>
     internal static Block Chunk(ContentAddress address, ReadOnlyMemory<byte> bytes) => new(address, bytes.Length, level: 0, bytes, children: null, isHeld: true);
 
+    /// <summary>A chunk at the end of a content to which more is likely to be appended.</summary>
+    /// <param name="bytes">The bytes, which are copied.</param>
+    /// <param name="before">The chunk that was there before and has the first of these bytes; with it the new one shares its memory where that has room.</param>
+    internal static Block Tail(ReadOnlySpan<byte> bytes, Block? before)
+    {
+        GrowingBytes memory = before is { growing: { } shared } && shared.TryGrow((int)before.Length, bytes[(int)before.Length..]) ? shared : new GrowingBytes(bytes);
+        return new Block(BlockHash.Of(level: 0, bytes), bytes.Length, level: 0, memory.First(bytes.Length), children: null, isHeld: true, memory);
+    }
+
     /// <summary>A node whose address is known.</summary>
     internal static Block Node(ContentAddress address, int level, Block[] children) =>
         new(address, LengthOf(children), level, bytes: default, children, isHeld: true);
@@ -65,12 +77,12 @@ internal sealed class Block
     internal static Block Stub(ContentAddress address, long length, int level) => new(address, length, level, bytes: default, children: null, isHeld: false);
 
     /// <summary>How many bytes of content are in all of them.</summary>
-    internal static long LengthOf(IReadOnlyList<Block> blocks)
+    internal static long LengthOf(ReadOnlySpan<Block> blocks)
     {
         long length = 0;
-        for (int i = 0; i < blocks.Count; i++)
+        foreach (Block block in blocks)
         {
-            length += blocks[i].Length;
+            length += block.Length;
         }
 
         return length;

@@ -43,7 +43,7 @@ internal sealed partial class ChunkTree
             return content;
         }
 
-        byte[] bytes = new byte[Snapshot.Length];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Snapshot.Length);
         await ReadAsync(0, bytes, source, cancellationToken).ConfigureAwait(false);
         return bytes;
     }

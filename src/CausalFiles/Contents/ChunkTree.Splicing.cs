@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CausalFiles.Contents;
 
 /// <content>
@@ -51,12 +53,15 @@ internal sealed partial class ChunkTree
     private static async ValueTask<List<Block>> CutAsync(TreeCursor start, TreeCursor rest, Splice splice, CancellationToken cancellationToken)
     {
         List<Block> chunks = [];
-        ChunkCutter cutter = new(chunk => chunks.Add(Block.Chunk(chunk.ToArray())));
+        Block? grown = null;
+        bool isTail = false;
+        ChunkCutter cutter = new(chunk => chunks.Add(isTail ? Block.Tail(chunk, chunks.Count == 0 ? grown : null) : Block.Chunk(chunk.ToArray())));
         int kept = await start.SeekAsync(splice.Offset, cancellationToken).ConfigureAwait(false);
         if (kept > 0)
         {
             Block first = await start.LoadAsync(cancellationToken).ConfigureAwait(false);
             cutter.Resume(first.Bytes.Span[..kept]);
+            grown = kept == first.Length ? first : null;
         }
 
         cutter.Append(splice.Inserted.Span);
@@ -77,6 +82,7 @@ internal sealed partial class ChunkTree
             rest.Advance();
         }
 
+        isTail = grown is not null;
         cutter.Finish();
         return chunks;
     }
@@ -86,7 +92,7 @@ internal sealed partial class ChunkTree
         TreeCursor start, TreeCursor rest, List<Block> blocks, int level, CancellationToken cancellationToken)
     {
         List<Block> nodes = [];
-        List<Block> node = new(NodeFormat.Normal + NodeFormat.Min);
+        List<Block> node = new(start.Before(level).Length + blocks.Count);
         node.AddRange(start.Before(level));
         foreach (Block block in blocks)
         {
@@ -97,7 +103,7 @@ internal sealed partial class ChunkTree
         {
             if (rest.IsAtEnd)
             {
-                nodes.Add(TreeBuilder.NodeOf(node, level + 1));
+                nodes.Add(TreeBuilder.NodeOf(CollectionsMarshal.AsSpan(node), level + 1));
                 break;
             }
 
@@ -114,7 +120,7 @@ internal sealed partial class ChunkTree
             node.Add(block);
             if (NodeFormat.Ends(node.Count, block.Address))
             {
-                nodes.Add(TreeBuilder.NodeOf(node, level + 1));
+                nodes.Add(TreeBuilder.NodeOf(CollectionsMarshal.AsSpan(node), level + 1));
                 node.Clear();
             }
         }

@@ -34,14 +34,14 @@ internal static class NodeFormat
 
     /// <summary>Writes the list: for each block its address, and its length as a varint.</summary>
     /// <returns>How many bytes it has.</returns>
-    internal static int Write(IReadOnlyList<Block> children, Span<byte> destination)
+    internal static int Write(ReadOnlySpan<Block> children, Span<byte> destination)
     {
         int at = 0;
-        for (int i = 0; i < children.Count; i++)
+        foreach (Block child in children)
         {
-            children[i].Address.CopyTo(destination[at..]);
+            child.Address.CopyTo(destination[at..]);
             at += ContentAddress.Size;
-            ulong length = (ulong)children[i].Length;
+            ulong length = (ulong)child.Length;
             for (; length >= 0x80; length >>= 7)
             {
                 destination[at++] = (byte)(length | 0x80);

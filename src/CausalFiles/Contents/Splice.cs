@@ -10,6 +10,14 @@ public readonly record struct Splice(long Offset, long Removed, ReadOnlyMemory<b
     /// <summary>By how much the content grows; below zero when it shrinks.</summary>
     public long Growth => Inserted.Length - Removed;
 
+    /// <summary>In what a content differs from an older one: from the first byte that differs to the last.</summary>
+    internal static Splice Between(ReadOnlySpan<byte> old, ReadOnlySpan<byte> content)
+    {
+        int prefix = old.CommonPrefixLength(content);
+        int suffix = old[prefix..].CommonSuffixLength(content[prefix..]);
+        return new Splice(prefix, old.Length - prefix - suffix, content[prefix..^suffix].ToArray());
+    }
+
     /// <summary>Whether both do the same to a content.</summary>
     /// <param name="other">The other one.</param>
     /// <returns>True when offset, length and bytes are equal.</returns>

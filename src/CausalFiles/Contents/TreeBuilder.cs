@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace CausalFiles.Contents;
 
@@ -32,7 +33,7 @@ internal sealed class TreeBuilder(int level = 0, IBlockSink? sink = null)
     }
 
     /// <summary>Makes a node.</summary>
-    internal static Block NodeOf(IReadOnlyList<Block> children, int level, IBlockSink? sink = null)
+    internal static Block NodeOf(ReadOnlySpan<Block> children, int level, IBlockSink? sink = null)
     {
         byte[] body = ArrayPool<byte>.Shared.Rent(NodeFormat.MaxSize);
         try
@@ -70,7 +71,7 @@ internal sealed class TreeBuilder(int level = 0, IBlockSink? sink = null)
 
     private void Close(int height)
     {
-        Block node = NodeOf(waiting[height], level + height + 1, sink);
+        Block node = NodeOf(CollectionsMarshal.AsSpan(waiting[height]), level + height + 1, sink);
         waiting[height].Clear();
         Add(node, height + 1);
     }

@@ -29,7 +29,7 @@ internal sealed class TreeComparison(Block first, Block second, IBlockSource sou
                 break;
             }
 
-            int same = isBackward ? CommonSuffix(restOfA.Span, restOfB.Span) : restOfA.Span.CommonPrefixLength(restOfB.Span);
+            int same = isBackward ? restOfA.Span.CommonSuffixLength(restOfB.Span) : restOfA.Span.CommonPrefixLength(restOfB.Span);
             common += same;
             if (same < Math.Min(restOfA.Length, restOfB.Length))
             {
@@ -41,18 +41,6 @@ internal sealed class TreeComparison(Block first, Block second, IBlockSource sou
         }
 
         return Math.Min(common, most);
-    }
-
-    private static int CommonSuffix(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
-    {
-        int longest = Math.Min(left.Length, right.Length);
-        int common = 0;
-        while (common < longest && left[^(common + 1)] == right[^(common + 1)])
-        {
-            common++;
-        }
-
-        return common;
     }
 
     // Both cursors stand at the same place: passes the blocks that are the same, the largest ones first, up to two chunks that differ.

@@ -182,17 +182,29 @@ internal sealed partial class Coordinator
         }
     }
 
-    private async ValueTask ApplyAsync(Batch batch)
+    /// <summary>Makes the state that a durable batch leaves the one that everybody sees.</summary>
+    /// <returns>What the replicas are to be told of; null when there is nothing.</returns>
+    private CommittedGroup? Advance(Batch batch)
     {
         if (batch.Workspace is not { } workspace)
         {
-            return;
+            return null;
         }
 
         CommittedGroup committed = batch.AsCommitted(state);
         Volatile.Write(ref state, committed.After);
         SettleContents(committed, workspace);
         Report(committed);
+        return committed;
+    }
+
+    private async ValueTask ApplyAsync(CommittedGroup? committed)
+    {
+        if (committed is null)
+        {
+            return;
+        }
+
         try
         {
             await parts.Replicas.ApplyAsync(committed).ConfigureAwait(false);

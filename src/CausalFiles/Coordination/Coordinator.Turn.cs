@@ -63,6 +63,7 @@ internal sealed partial class Coordinator
     private async ValueTask<Batch> SettleAsync(ICoordinatorLease lease)
     {
         Batch? flying = null;
+        Task landing = Task.CompletedTask;
         for (int count = 1; ; count++)
         {
             Batch batch = Take();
@@ -72,24 +73,20 @@ internal sealed partial class Coordinator
                 batch.Fail(failure);
             }
 
-            // Nobody else waits: there is nothing to do meanwhile.
-            if (flying is null && !queue.Reader.TryPeek(out _))
-            {
-                await CommitAloneAsync(batch, lease).ConfigureAwait(false);
-                return batch;
-            }
+            bool isLast = batch.Exclusive is not null || count == MostBatchesInATurn || !queue.Reader.TryPeek(out _);
 
-            batch.Append = Task.Run(async () => await AppendAsync(batch, lease).ConfigureAwait(false));
+            // Nobody else waits: there is nothing to do meanwhile.
+            batch.Append = isLast && flying is null ? AppendAsync(batch, lease).AsTask() : Task.Run(async () => await AppendAsync(batch, lease).ConfigureAwait(false));
             if (flying is not null)
             {
-                await ApplyAsync(flying).ConfigureAwait(false);
-                flying.Tell();
+                landing = await LandAsync(flying, landing).ConfigureAwait(false);
             }
 
-            if (batch.Exclusive is not null || count == MostBatchesInATurn || !queue.Reader.TryPeek(out _))
+            if (isLast)
             {
+                await landing.ConfigureAwait(false);
                 _ = await FindFailureAsync(batch).ConfigureAwait(false);
-                await ApplyAsync(batch).ConfigureAwait(false);
+                await ApplyAsync(Advance(batch)).ConfigureAwait(false);
                 return batch;
             }
 
@@ -97,11 +94,16 @@ internal sealed partial class Coordinator
         }
     }
 
-    private async ValueTask CommitAloneAsync(Batch batch, ICoordinatorLease lease)
+    /// <summary>Lets a batch that is durable be applied and told, after the one before it and beside all else.</summary>
+    private async ValueTask<Task> LandAsync(Batch batch, Task before)
     {
-        batch.Append = AppendAsync(batch, lease).AsTask();
-        _ = await FindFailureAsync(batch).ConfigureAwait(false);
-        await ApplyAsync(batch).ConfigureAwait(false);
+        CommittedGroup? committed = Advance(batch);
+        await before.ConfigureAwait(false);
+        return Task.Run(async () =>
+        {
+            await ApplyAsync(committed).ConfigureAwait(false);
+            batch.Tell();
+        });
     }
 
     // An exclusive ticket ends the batch: what came after it waits for the next turn.

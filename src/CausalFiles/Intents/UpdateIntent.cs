@@ -19,20 +19,6 @@ internal sealed class UpdateIntent(
     {
         ReadOnlyMemory<byte> old = current is null ? default : await workspace.ReadAsync(current, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> transformed = await transform(old, cancellationToken).ConfigureAwait(false);
-        return new Change(SpliceOf(old.Span, transformed.Span));
-    }
-
-    /// <summary>From the first byte that differs to the last.</summary>
-    internal static Splice SpliceOf(ReadOnlySpan<byte> old, ReadOnlySpan<byte> content)
-    {
-        int prefix = old.CommonPrefixLength(content);
-        int longest = Math.Min(old.Length, content.Length) - prefix;
-        int suffix = 0;
-        while (suffix < longest && old[^(suffix + 1)] == content[^(suffix + 1)])
-        {
-            suffix++;
-        }
-
-        return new Splice(prefix, old.Length - prefix - suffix, content[prefix..^suffix].ToArray());
+        return new Change(Splice.Between(old.Span, transformed.Span));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class UpdateTailIntent(
         ReadOnlyMemory<byte> old = current is null
             ? default
             : await workspace.ReadRangeAsync(current, start, count, cancellationToken).ConfigureAwait(false);
-        Splice splice = UpdateIntent.SpliceOf(old.Span, transform(old).Span);
+        Splice splice = Splice.Between(old.Span, transform(old).Span);
         return new Change(splice with { Offset = start + splice.Offset });
     }
 }

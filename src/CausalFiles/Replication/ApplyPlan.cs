@@ -13,7 +13,7 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed class ApplyPlan
 {
-    private ApplyPlan(IReadOnlyList<PlanStep> steps)
+    private ApplyPlan(PlanStep[] steps)
     {
         Steps = steps;
         Writes = steps.Sum(step => step is WriteStep { InPlace: { } change } ? change.Parts.Length : 1);
@@ -21,7 +21,7 @@ internal sealed class ApplyPlan
         Bytes = steps.Sum(step => step is not WriteStep write ? 0 : write.InPlace?.Parts.Sum(part => (long)part.Bytes.Length) ?? write.Version.Content.Length);
     }
 
-    internal IReadOnlyList<PlanStep> Steps { get; }
+    internal PlanStep[] Steps { get; }
 
     /// <summary>How many calls of the file system it takes, about.</summary>
     internal int Writes { get; }
@@ -63,7 +63,7 @@ internal sealed class ApplyPlan
         }
 
         await EndRowAsync(row, steps, versions).ConfigureAwait(false);
-        return new ApplyPlan(steps);
+        return new ApplyPlan([.. steps]);
     }
 
     private static async ValueTask EndRowAsync(Dictionary<FilePath, PendingWrite> row, List<PlanStep> steps, VersionReader versions)

@@ -11,10 +11,10 @@ namespace CausalFiles.Replication;
 internal sealed class PendingWrite(FilePath path, Snapshot? before)
 {
     /// <summary>A tail that has to move is written anew in place up to this length; with a longer one the file is.</summary>
-    internal const int LongestTail = 256 * 1024;
+    internal const int LongestTail = 4 * 1024 * 1024;
 
     // A longer content is read by each replica for itself, as a stream.
-    private const int LongestInMemory = 1024 * 1024;
+    private const int LongestInMemory = 4 * 1024 * 1024;
 
     private FileVersion version;
     private SpliceRun? splices;

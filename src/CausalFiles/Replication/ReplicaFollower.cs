@@ -14,13 +14,12 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Every member may be called by any number of threads; the directory is touched only under the gate.</threadsafety>
 internal sealed partial class ReplicaFollower : IAsyncDisposable
 {
-    private static readonly List<PlannedGroup> Nothing = [];
-
     private readonly ReplicaParts parts;
     private readonly ReplicaDirectory directory;
     private readonly EffectApplier applier;
     private readonly AsyncGate gate = new();
     private readonly ConcurrentQueue<PlannedGroup> queue = new();
+    private readonly List<PlannedGroup> taken = [];
     private LogState applied;
     private LogState latest;
     private int isScheduled;
@@ -95,24 +94,19 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         return await new DirectoryComparer(directory).CompareAsync(applied.Tree, cancellationToken).ConfigureAwait(false);
     }
 
-    // Groups that a recovery has applied already are passed over. A faulted replica takes them as well, and forgets them: the log has them.
+    // Under the gate. Groups that a recovery has applied already are passed over. A faulted replica takes them as well, and forgets them: the log has them.
     private List<PlannedGroup> Take()
     {
-        if (queue.IsEmpty)
-        {
-            return Nothing;
-        }
-
-        List<PlannedGroup> groups = [];
+        taken.Clear();
         while (queue.TryDequeue(out PlannedGroup? group))
         {
             if (group.Group.After.Last > applied.Last)
             {
-                groups.Add(group);
+                taken.Add(group);
             }
         }
 
-        return groups;
+        return taken;
     }
 
     private async ValueTask ApplyAsync(List<PlannedGroup> groups)

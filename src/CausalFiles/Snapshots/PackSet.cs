@@ -13,6 +13,7 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
 
     // What is in packs that take no more, so that a tree that shares most of its blocks with others is not looked up in files again and again.
     private readonly RecentAddresses recent = new();
+    private readonly SequentialReading reading = new();
     private ImmutableArray<Pack> packs = [];
 
     internal ImmutableArray<Pack> Packs => packs;
@@ -115,18 +116,23 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
         }
     }
 
-    /// <summary>Reads a block: its level, then its body.</summary>
+    /// <summary>Reads a block: its level, then its body. Where the block before it in the pack was read last, those behind it are read with it.</summary>
+    /// <param name="address">The block's address.</param>
+    /// <param name="alongside">Takes what was read with it.</param>
     /// <exception cref="FileNotFoundException">There is no such block.</exception>
     /// <exception cref="CorruptionException">What stands in its place is something else.</exception>
-    internal byte[] Read(ContentAddress address)
+    internal byte[] Read(ContentAddress address, Action<ContentAddress, byte[]> alongside)
     {
         while (TryFind(address, out Pack pack, out PackEntry entry, out _))
         {
-            byte[] bytes = ArrayPool<byte>.Shared.Rent(entry.Size);
+            int size = reading.IsNext(pack, entry) ? Math.Max(entry.Size, SequentialReading.Stretch) : entry.Size;
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
             try
             {
-                int read = Handles.Read(pack.Path, entry.Offset, bytes.AsSpan(0, entry.Size));
-                return Decode(bytes.AsSpan(0, read), pack, entry);
+                ReadOnlySpan<byte> read = bytes.AsSpan(0, Handles.Read(pack.Path, entry.Offset, bytes.AsSpan(0, size)));
+                byte[] block = Decode(read[..Math.Min(entry.Size, read.Length)], pack, entry);
+                reading.Passed(pack, entry, entry.Size + DecodeRow(read[entry.Size..], pack, entry.Offset + entry.Size, alongside));
+                return block;
             }
             catch (FileNotFoundException) when (!packs.Contains(pack))
             {
@@ -204,6 +210,26 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
         {
             return true;
         }
+    }
+
+    /// <summary>Decodes the frames that stand one behind the other, as far as they are whole and good: nobody has asked for them yet.</summary>
+    /// <returns>How many bytes they take.</returns>
+    private int DecodeRow(ReadOnlySpan<byte> bytes, Pack pack, long offset, Action<ContentAddress, byte[]> take)
+    {
+        int at = 0;
+        while (BlockFrame.TryRead(bytes[at..], pack.Header.Seed, out BlockFrame frame) && frame.Size <= bytes.Length - at)
+        {
+            ReadOnlySpan<byte> stored = bytes.Slice(at, frame.Size);
+            if (!frame.Fits(stored[BlockFrame.HeaderSize..]))
+            {
+                break;
+            }
+
+            take(frame.Address, Decode(stored, pack, PackEntry.Of(frame, offset + at)));
+            at += frame.Size;
+        }
+
+        return at;
     }
 
     private byte[] Decode(ReadOnlySpan<byte> bytes, Pack pack, PackEntry entry)

@@ -112,7 +112,7 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
         byte[]? block = cache.Find(address);
         if (block is null)
         {
-            block = packs.Read(address);
+            block = packs.Read(address, cache.Add);
             cache.Add(address, block);
         }
 

@@ -100,7 +100,7 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
     /// <summary>A range of a tree's content, cut off at its end.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadRangeAsync(ChunkTree tree, long offset, int count, CancellationToken cancellationToken)
     {
-        byte[] range = new byte[Math.Clamp(tree.Snapshot.Length - offset, 0, count)];
+        byte[] range = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(tree.Snapshot.Length - offset, 0, count));
         await tree.ReadAsync(offset, range, blocks, cancellationToken).ConfigureAwait(false);
         return range;
     }

@@ -10,6 +10,9 @@ namespace CausalFiles.Benchmarks.Running;
 internal sealed record ScenarioContext(
     Workspace Workspace, SharedRoots Roots, double Scale, int Passes, Action<string> Progress, CancellationToken Stop)
 {
+    /// <summary>How many turns come before those that count, until the code is compiled as it will stay.</summary>
+    internal int WarmUps { get; init; }
+
     /// <summary>An amount of work, scaled.</summary>
     internal int Scaled(int amount, int least = 1) => (int)Math.Max(least, Math.Round(amount * Scale));
 

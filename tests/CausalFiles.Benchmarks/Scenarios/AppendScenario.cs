@@ -19,13 +19,15 @@ internal sealed class AppendScenario(string name, int replicas, IReadOnlyList<in
 
     private static readonly TimeSpan TurnLength = TimeSpan.FromSeconds(1);
 
+    private const int WarmUps = 2;
+
     public string Name => name;
 
     public string Title => $"Durable appends at {replicas} replicas";
 
     public string Method => $"""
         Records of {AppendWorkload.RecordSize} bytes are appended to {AppendWorkload.Files} files by {string.Join(", ", callerCounts)} callers, each of whom waits until its record is
-        durable and in every replica's file. A turn lasts {TurnLength.TotalSeconds:0} s after {TurnLength.TotalSeconds / 4:0.##} s that do not count; there are {MoreTurns} times as many turns.
+        durable and in every replica's file. A turn lasts {TurnLength.TotalSeconds:0} s after {TurnLength.TotalSeconds / 4:0.##} s that do not count; there are {MoreTurns} times as many turns, after {WarmUps} that do not count.
         The limit is a raw group commit of the same bytes by as many callers (one pre-zeroed file, one fdatasync for all that waits), and then the same bytes
         written to the same number of files on held handles: record by record, and, harder, once for each file and group.{(withDatabases ? Databases : "")}
         """;
@@ -52,7 +54,7 @@ internal sealed class AppendScenario(string name, int replicas, IReadOnlyList<in
         AppenderKind[] present = [library, .. peers.Where((_, i) => missing[i] is null)];
         List<double>[] sizes = [.. present.Select(_ => new List<double>())];
         IReadOnlyList<Series> rates = await Turns.TakeAsync(
-            context with { Passes = context.Passes * MoreTurns },
+            context with { Passes = context.Passes * MoreTurns, WarmUps = WarmUps },
             work,
             [.. present.Select((kind, i) => new Contestant(kind.Name, Unit.PerSecond, () => MeasureAsync(context, kind, callers, sizes[i])))]);
         groups.AddRange(present.Zip(sizes).Where(pair => pair.Second.Count > 0).Select(pair => Row(callers, pair.First.Name, Distribution.Of(pair.Second))));
@@ -78,7 +80,7 @@ internal sealed class AppendScenario(string name, int replicas, IReadOnlyList<in
         }
     }
 
-    // The issue sets one for 8 replicas only.
+    // There is one for 8 replicas only.
     private Bar? LimitBar => withDatabases ? Bar.RatioAtLeast(0.8) : null;
 
     private static IReadOnlyList<string> Row(int callers, string who, Distribution sizes) =>

@@ -25,7 +25,8 @@ internal sealed class EditScenario : IScenario
         written over a range; inserted by an update that hands over the whole new text; and written as a whole file that differs near its beginning and near its
         end. Bytes are what the log and the snapshots of the closed root have grown by. Then {VersionsToRead} random versions are read back by
         `ReadVersionAsync` and compared with what was written; the figure is the slowest of each turn. Beside it, {GitEdits} edits at random places with git
-        (`add`, `commit`) and {BorgEdits} with borg (`create`).
+        (`add`, `commit`) and {BorgEdits} with borg (`create`); and the least that a whole new text costs: hashed with SHA-256, {EditWay.EditSize} bytes made durable by one flush,
+        and {LibraryEdits.ReplicaCount} files of its length written beside the old ones and renamed.
         """;
 
     public async Task<ScenarioResult> RunAsync(ScenarioContext context)
@@ -37,8 +38,9 @@ internal sealed class EditScenario : IScenario
             Entrant(keepers[0], () => KeepAsync<GitKeeper>(context, GitEdits)),
             Entrant(keepers[1], () => KeepAsync<BorgKeeper>(context, BorgEdits)),
         ];
-        _ = await Turns.TakeAsync(context, "seconds an edit", [.. ways.Concat(peers.OfType<EditEntrant>()).Select(entrant => entrant.Contestant)]);
-        return new ScenarioResult([.. ways.SelectMany(way => Compare(way, keepers, peers))])
+        EditEntrant bare = new("whole files, bare", () => Task.FromResult(RewriteBare(context)));
+        _ = await Turns.TakeAsync(context, "seconds an edit", [.. ways.Append(bare).Concat(peers.OfType<EditEntrant>()).Select(entrant => entrant.Contestant)]);
+        return new ScenarioResult([.. ways.SelectMany(way => Compare(way, bare, keepers, peers))])
         {
             Details = [new DetailTable("A version read back", ["made by", "mean", "p50", "p90", "p99", "max"], [.. ways.Select(ReadRow)])],
         };
@@ -47,7 +49,7 @@ internal sealed class EditScenario : IScenario
     private static EditEntrant? Entrant(IVersionKeeper keeper, Func<Task<EditOutcome>> runAsync) =>
         keeper.Missing is null ? new EditEntrant(keeper.Name, runAsync) : null;
 
-    private static IEnumerable<Comparison> Compare(EditEntrant way, IVersionKeeper[] keepers, EditEntrant?[] peers)
+    private static IEnumerable<Comparison> Compare(EditEntrant way, EditEntrant bare, IVersionKeeper[] keepers, EditEntrant?[] peers)
     {
         bool isWhole = way.Name == EditWay.WholeFile.Name;
         (EditEntrant? git, string? noGit) = (peers[0], keepers[0].Missing);
@@ -66,6 +68,7 @@ internal sealed class EditScenario : IScenario
             (EditEntrant? borg, string? noBorg) = (peers[1], keepers[1].Missing);
             yield return new Comparison(bytes, way.Bytes, "git, before gc") { PeerFigure = git?.Bytes, Missing = noGit };
             yield return new Comparison(bytes, way.Bytes, "borg") { PeerFigure = borg?.Bytes, Missing = noBorg };
+            yield return new Comparison(time, way.Times, "hash, flush, whole files renamed") { PeerFigure = bare.Times };
             yield return new Comparison(time, way.Times, "borg") { PeerFigure = borg?.Times, Missing = noBorg };
         }
     }
@@ -80,6 +83,9 @@ internal sealed class EditScenario : IScenario
         int edits = context.Scaled(Edits, least: 10);
         return new LibraryEdits(context.Workspace.NewPath(), way, edits, Math.Min(edits, VersionsToRead)).RunAsync(NewText());
     }
+
+    private static EditOutcome RewriteBare(ScenarioContext context) =>
+        RewrittenCopies.Run(context.Workspace.NewDirectory(), NewText(), context.Scaled(Edits, least: 10), LibraryEdits.ReplicaCount);
 
     private static Task<EditOutcome> KeepAsync<T>(ScenarioContext context, int edits)
         where T : IVersionKeeper, new() =>

@@ -13,13 +13,15 @@ internal sealed class SeedScenario : IScenario
     private const int Early = 500;
     private const int Late = 40_000;
     private const int Stretch = 2_000;
+    private const int WarmUps = 3;
 
     public string Name => "seed";
 
     public string Title => "The original simulation's work";
 
     public string Method => $"""
-        {Clients} clients with {Clients} replicas read, write and update one growing file at random, without the simulated latency, {Operations:N0} operations in all.
+        {Clients} clients with {Clients} replicas read, write and update one growing file at random, without the simulated latency, {Operations:N0} operations in all,
+        after {WarmUps} turns that do not count.
         The seed's algorithm (one lock, a text log, a full copy as snapshot, a full copy to every other client) flushes nothing to the disk. In the library an
         update edits the last {SeedWorkload.TailSize:N0} bytes and a read takes them. Then a stretch of {Stretch:N0} operations after {Late:N0}, beside one after {Early}:
         on the growing file, and on {SteadyWork.Files} files of {SteadyWork.FileSize:N0} bytes that are written anew, so that nothing but the history grows.
@@ -28,7 +30,7 @@ internal sealed class SeedScenario : IScenario
     public async Task<ScenarioResult> RunAsync(ScenarioContext context)
     {
         IReadOnlyList<Series> rates = await Turns.TakeAsync(
-            context,
+            context with { WarmUps = WarmUps },
             "all clients",
             new Contestant("CausalFiles", Unit.PerSecond, () => RunLibraryAsync(context)),
             new Contestant("the seed's algorithm", Unit.PerSecond, () => RunSeedAsync(context)));

@@ -7,7 +7,7 @@ namespace CausalFiles.Benchmarks.Workloads;
 /// <summary>Edits a text in the library, and reads versions of it back.</summary>
 internal sealed class LibraryEdits(string root, EditWay way, int edits, int versionsToRead)
 {
-    private const int ReplicaCount = 2;
+    internal const int ReplicaCount = 2;
 
     private readonly FilePath path = "text.txt";
     private readonly List<(OperationId Version, byte[] Content)> kept = [];

@@ -63,7 +63,7 @@ public sealed class InPlaceTests : IAsyncLifetime
     [Fact]
     public async Task Splice_WithALongTail_WritesTheFileAnewAndRenamesIt()
     {
-        string text = new('x', 600_000);
+        string text = new('x', PendingWrite.LongestTail + 100);
         await Alice.WriteAllTextAsync("a", text);
 
         await RecordAsync(() => Alice.SpliceAsync("a", 1, 0, new byte[] { (byte)'y' }));
