@@ -28,7 +28,7 @@ internal sealed class Block
         this.children = children;
         this.growing = growing;
         IsHeld = isHeld;
-        HeldBytes = OwnSize + bytes.Length;
+        HeldBytes = OwnSize + (growing?.Capacity ?? bytes.Length);
         foreach (Block child in children ?? [])
         {
             HeldBytes += child.HeldBytes + IntPtr.Size;

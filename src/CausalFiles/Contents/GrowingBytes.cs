@@ -18,6 +18,9 @@ internal sealed class GrowingBytes
         used = bytes.Length;
     }
 
+    /// <summary>How much memory it takes.</summary>
+    internal int Capacity => memory.Length;
+
     /// <summary>Adds bytes behind the first ones.</summary>
     /// <param name="length">How many bytes they stand behind.</param>
     /// <param name="added">What is added.</param>

@@ -40,7 +40,7 @@ internal sealed class Consolidator : IAsyncDisposable
 
     /// <summary>The chain of a file's version, counted from the last version that the store has as a whole.</summary>
     internal DeltaChain ChainOf(FileEntry file) =>
-        kept.TryGetValue(file.Identity, out Whole? whole) && whole is not null && file.Chain.Links >= whole.Chain.Links
+        kept.TryGetValue(file.Identity, out Whole? whole) && whole is not null && whole.IsCountedBy(file.Chain)
             ? new DeltaChain(file.Chain.Links - whole.Chain.Links, file.Chain.Bytes - whole.Chain.Bytes)
             : file.Chain;
 
@@ -50,7 +50,7 @@ internal sealed class Consolidator : IAsyncDisposable
     /// <returns>The content, as it is to stay in memory: without what the store has got meanwhile.</returns>
     internal ChunkTree Settle(FileEntry file, ChunkTree content)
     {
-        if (kept.TryGetValue(file.Identity, out Whole? whole) && whole is not null && file.Chain.Links < whole.Chain.Links)
+        if (kept.TryGetValue(file.Identity, out Whole? whole) && whole is not null && !whole.IsCountedBy(file.Chain))
         {
             // From here on the records themselves count from the version that was kept.
             _ = kept.TryRemove(file.Identity, out _);
@@ -81,7 +81,7 @@ internal sealed class Consolidator : IAsyncDisposable
             {
                 using SharedGate.Stay stay = await incoming.EnterAsync(CancellationToken.None).ConfigureAwait(false);
                 await versions.KeepAsync(content, CancellationToken.None).ConfigureAwait(false);
-                kept[file.Identity] = new Whole(file.Chain, content);
+                kept[file.Identity] = new Whole(file.Chain, content.WithoutBytes());
             }
             catch (Exception e)
             {
@@ -93,5 +93,11 @@ internal sealed class Consolidator : IAsyncDisposable
     }
 
     /// <summary>A version that the store has as a whole.</summary>
-    private sealed record Whole(DeltaChain Chain, ChunkTree Content);
+    /// <param name="Chain">Its chain, as the records count it.</param>
+    /// <param name="Content">Its content, of which only the addresses are needed.</param>
+    private sealed record Whole(DeltaChain Chain, ChunkTree Content)
+    {
+        /// <summary>Whether a chain counts from before this version still, and not from it: one that does begins anew in its links or its bytes.</summary>
+        internal bool IsCountedBy(DeltaChain later) => later.Links >= Chain.Links && later.Bytes >= Chain.Bytes;
+    }
 }

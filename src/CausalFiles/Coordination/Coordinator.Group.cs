@@ -39,7 +39,7 @@ internal sealed partial class Coordinator
         }
         catch (Exception e)
         {
-            LogMessages.GroupFailed(parts.Logger, e);
+            Tolerate(() => LogMessages.GroupFailed(parts.Logger, e));
             batch.Fail(e);
         }
     }
@@ -176,7 +176,7 @@ internal sealed partial class Coordinator
         }
         catch (Exception e)
         {
-            LogMessages.GroupFailed(parts.Logger, e);
+            Tolerate(() => LogMessages.GroupFailed(parts.Logger, e));
             batch.Fail(e);
             return e;
         }
@@ -193,8 +193,11 @@ internal sealed partial class Coordinator
 
         CommittedGroup committed = batch.AsCommitted(state);
         Volatile.Write(ref state, committed.After);
-        SettleContents(committed, workspace);
-        Report(committed);
+        Tolerate(() =>
+        {
+            SettleContents(committed, workspace);
+            Report(committed);
+        });
         return committed;
     }
 
@@ -212,7 +215,20 @@ internal sealed partial class Coordinator
         catch (Exception e)
         {
             // The group is committed: whatever keeps a replica from applying it, its callers must not be told that it has not happened.
-            LogMessages.ApplyFailed(parts.Logger, e);
+            Tolerate(() => LogMessages.ApplyFailed(parts.Logger, e));
+        }
+    }
+
+    // A logger or a listener that throws must not keep what is committed from being applied and told.
+    private static void Tolerate(Action report)
+    {
+        try
+        {
+            report();
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell of it.
         }
     }
 

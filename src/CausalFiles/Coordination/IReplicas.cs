@@ -2,7 +2,7 @@ using CausalFiles.Naming;
 
 namespace CausalFiles.Coordination;
 
-/// <summary>What the coordinator needs of the replicas. It is never called concurrently.</summary>
+/// <summary>What the coordinator needs of the replicas. Groups come one at a time; a replica may be brought up meanwhile.</summary>
 internal interface IReplicas
 {
     /// <summary>Brings a replica that is about to act up to the last committed operation.</summary>

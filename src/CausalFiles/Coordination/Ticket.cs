@@ -4,8 +4,8 @@ using CausalFiles.State;
 namespace CausalFiles.Coordination;
 
 /// <summary>
-/// A caller that waits for the coordinator. Until its turn it can withdraw; what comes of it is settled during the turn, and told when the lock
-/// has been released.
+/// A caller that waits for the coordinator. Until its turn it can withdraw; what comes of it is settled during the turn, and told when its batch
+/// has been applied; the last batch of a turn is told when the lock has been released.
 /// </summary>
 internal abstract class Ticket
 {

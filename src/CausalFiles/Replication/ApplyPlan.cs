@@ -13,6 +13,9 @@ namespace CausalFiles.Replication;
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed class ApplyPlan
 {
+    // So many bytes that no record carries are read ahead for all replicas; in a plan for a long row of operations each replica reads the rest for itself.
+    private const long MostRead = 32L << 20;
+
     private ApplyPlan(PlanStep[] steps)
     {
         Steps = steps;
@@ -41,6 +44,7 @@ internal sealed class ApplyPlan
         List<PlanStep> steps = [];
         Dictionary<FilePath, PendingWrite> row = [];
         int count = 0;
+        long room = MostRead;
         foreach (Operation operation in operations)
         {
             foreach (Effect effect in operation.Effects)
@@ -56,25 +60,29 @@ internal sealed class ApplyPlan
                 }
                 else
                 {
-                    await EndRowAsync(row, steps, versions).ConfigureAwait(false);
+                    room = await EndRowAsync(row, steps, versions, room).ConfigureAwait(false);
                     steps.Add(new StructureStep(effect));
                 }
             }
         }
 
-        await EndRowAsync(row, steps, versions).ConfigureAwait(false);
+        _ = await EndRowAsync(row, steps, versions, room).ConfigureAwait(false);
         return new ApplyPlan([.. steps]);
     }
 
-    private static async ValueTask EndRowAsync(Dictionary<FilePath, PendingWrite> row, List<PlanStep> steps, VersionReader versions)
+    /// <returns>How much room is left.</returns>
+    private static async ValueTask<long> EndRowAsync(Dictionary<FilePath, PendingWrite> row, List<PlanStep> steps, VersionReader versions, long room)
     {
         // The order of the last writes, so that a file never appears before what was written last before it.
         foreach (PendingWrite write in row.Values.OrderBy(write => write.Order))
         {
-            steps.Add(await write.ResolveAsync(versions).ConfigureAwait(false));
+            WriteStep step = await write.ResolveAsync(versions, room).ConfigureAwait(false);
+            steps.Add(step);
+            room -= step.Content?.Length ?? step.InPlace?.Parts.Sum(part => (long)part.Bytes.Length) ?? 0;
         }
 
         row.Clear();
+        return room;
     }
 
     // The content that a file has before the next step: what a step wrote, or what the tree says of where the file was then.

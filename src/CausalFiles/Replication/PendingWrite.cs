@@ -44,14 +44,17 @@ internal sealed class PendingWrite(FilePath path, Snapshot? before)
         }
     }
 
-    internal async ValueTask<WriteStep> ResolveAsync(VersionReader versions)
+    /// <summary>Works out what is to be written.</summary>
+    /// <param name="versions">Where contents are read that no record carries.</param>
+    /// <param name="room">How many bytes may be read for it; beyond that each replica reads for itself.</param>
+    internal async ValueTask<WriteStep> ResolveAsync(VersionReader versions, long room)
     {
-        InPlaceChange? inPlace = splices is null ? null : await ResolveInPlaceAsync(splices, versions).ConfigureAwait(false);
-        ReadOnlyMemory<byte>? content = inPlace is null && whole is null ? await ReadAsync(versions).ConfigureAwait(false) : whole;
+        InPlaceChange? inPlace = splices is null ? null : await ResolveInPlaceAsync(splices, versions, room).ConfigureAwait(false);
+        ReadOnlyMemory<byte>? content = inPlace is null && whole is null ? await ReadAsync(versions, room).ConfigureAwait(false) : whole;
         return new WriteStep(path, version, content, inPlace);
     }
 
-    private async ValueTask<InPlaceChange?> ResolveInPlaceAsync(SpliceRun run, VersionReader versions)
+    private async ValueTask<InPlaceChange?> ResolveInPlaceAsync(SpliceRun run, VersionReader versions, long room)
     {
         if (!run.Moves)
         {
@@ -59,7 +62,7 @@ internal sealed class PendingWrite(FilePath path, Snapshot? before)
         }
 
         long tail = run.Length - run.Untouched;
-        if (tail > LongestTail || await ReadAsync(versions, run.Untouched, (int)tail).ConfigureAwait(false) is not { } bytes)
+        if (tail > Math.Min(LongestTail, room) || await ReadAsync(versions, run.Untouched, (int)tail).ConfigureAwait(false) is not { } bytes)
         {
             return null;
         }
@@ -67,8 +70,8 @@ internal sealed class PendingWrite(FilePath path, Snapshot? before)
         return new InPlaceChange(before!.Value, [new FilePart(run.Untouched, bytes)], Math.Max(before!.Value.Length, run.Length), run.Length);
     }
 
-    private ValueTask<ReadOnlyMemory<byte>?> ReadAsync(VersionReader versions) =>
-        version.Content.Length <= LongestInMemory ? ReadAsync(versions, 0, (int)version.Content.Length) : default;
+    private ValueTask<ReadOnlyMemory<byte>?> ReadAsync(VersionReader versions, long room) =>
+        version.Content.Length <= Math.Min(LongestInMemory, room) ? ReadAsync(versions, 0, (int)version.Content.Length) : default;
 
     private async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(VersionReader versions, long offset, int count)
     {

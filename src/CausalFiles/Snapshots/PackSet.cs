@@ -116,7 +116,7 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
         }
     }
 
-    /// <summary>Reads a block: its level, then its body. Where the block before it in the pack was read last, those behind it are read with it.</summary>
+    /// <summary>Reads a block: its level, then its body. Where those before it in the pack were read last, those behind it are read with it.</summary>
     /// <param name="address">The block's address.</param>
     /// <param name="alongside">Takes what was read with it.</param>
     /// <exception cref="FileNotFoundException">There is no such block.</exception>
@@ -125,7 +125,7 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
     {
         while (TryFind(address, out Pack pack, out PackEntry entry, out _))
         {
-            int size = reading.IsNext(pack, entry) ? Math.Max(entry.Size, SequentialReading.Stretch) : entry.Size;
+            int size = reading.GoesOn(pack, entry) ? Math.Max(entry.Size, SequentialReading.Stretch) : entry.Size;
             byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
             try
             {
@@ -217,7 +217,10 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
     private int DecodeRow(ReadOnlySpan<byte> bytes, Pack pack, long offset, Action<ContentAddress, byte[]> take)
     {
         int at = 0;
-        while (BlockFrame.TryRead(bytes[at..], pack.Header.Seed, out BlockFrame frame) && frame.Size <= bytes.Length - at)
+        int decoded = 0;
+        while (decoded < SequentialReading.MostDecoded
+            && BlockFrame.TryRead(bytes[at..], pack.Header.Seed, out BlockFrame frame)
+            && frame.Size <= bytes.Length - at)
         {
             ReadOnlySpan<byte> stored = bytes.Slice(at, frame.Size);
             if (!frame.Fits(stored[BlockFrame.HeaderSize..]))
@@ -227,6 +230,7 @@ internal sealed class PackSet(DurableFiles files, string directory) : IDisposabl
 
             take(frame.Address, Decode(stored, pack, PackEntry.Of(frame, offset + at)));
             at += frame.Size;
+            decoded += frame.Length;
         }
 
         return at;

@@ -15,7 +15,7 @@ internal sealed class EditScenario : IScenario
     private const int BorgEdits = 10;
 
     private const string Remark = """
-        Out of reach here: 2 ms for an unlike whole file. Hashing it, one flush, and writing the replicas' files beside the old ones take longer than that by themselves. Besides, the
+        Where 2 ms for an unlike whole file are missed: hashing it, one flush, and writing the replicas' files beside the old ones take longer than that by themselves. Besides, the
         library cuts it into chunks and makes those that are new durable in a pack.
         """;
 

@@ -89,8 +89,65 @@ public sealed class ConsolidatorTests : IAsyncDisposable
         Assert.Equal(Snapshot.Of([.. model]), (await Alice.GetInfoAsync("large.bin"))!.Content);
     }
 
+    [Fact]
+    public async Task Append_WhileAVersionIsBeingKept_GoesOnBeforeAndAfter()
+    {
+        SlowStore slow = new(store);
+        await OpenAsync(slow);
+        byte[] large = new byte[60_000];
+        await Alice.WriteAllBytesAsync("log.txt", new byte[large.Length + 10]);
+        for (int i = 0; i < (Consolidator.LongChainBytes / large.Length) + 2; i++)
+        {
+            large[0] = (byte)i;
+            await Alice.WriteAtAsync("log.txt", 0, large);
+        }
+
+        // More links than it took to make the chain long, and far fewer bytes.
+        for (int i = 0; i < 100; i++)
+        {
+            await Alice.AppendAllTextAsync("log.txt", "x");
+        }
+
+        slow.Release();
+        await slow.Kept.WaitAsync(TimeSpan.FromMinutes(1));
+        for (int i = 0; i < 100; i++)
+        {
+            await Alice.AppendAllTextAsync("log.txt", "y");
+        }
+
+        Assert.Equal(large.Length + 210, (await Alice.GetInfoAsync("log.txt"))!.Content!.Value.Length);
+        await files!.DisposeAsync();
+        await OpenAsync();
+        Assert.Empty((await files.VerifyAsync()).Violations);
+    }
+
     private static DeltaChain ChainOf(Operation operation) => Assert.IsType<FileSpliced>(Assert.Single(operation.Effects)).Chain;
 
-    private async Task OpenAsync() => files = await ReplicatedFileSystem.OpenAsync(
-        disk.FileSystem, disk.PathOf("root"), [ReplicaId.Parse("alice")], new ReplicatedFileSystemOptions { OperationLog = log, SnapshotStore = store });
+    private async Task OpenAsync(ISnapshotStore? another = null) => files = await ReplicatedFileSystem.OpenAsync(
+        disk.FileSystem, disk.PathOf("root"), [ReplicaId.Parse("alice")], new ReplicatedFileSystemOptions { OperationLog = log, SnapshotStore = another ?? store });
+
+    /// <summary>A store that keeps nothing before it is released.</summary>
+    private sealed class SlowStore(InMemorySnapshotStore inner) : ISnapshotStore
+    {
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource kept = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task Kept => kept.Task;
+
+        public async ValueTask<Snapshot> PutAsync(Stream content, CancellationToken cancellationToken = default)
+        {
+            await released.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            Snapshot snapshot = await inner.PutAsync(content, cancellationToken);
+            kept.TrySetResult();
+            return snapshot;
+        }
+
+        public ValueTask<Stream> OpenAsync(ContentAddress address, CancellationToken cancellationToken = default) => inner.OpenAsync(address, cancellationToken);
+
+        public ValueTask<bool> ContainsAsync(ContentAddress address, CancellationToken cancellationToken = default) => inner.ContainsAsync(address, cancellationToken);
+
+        public ValueTask<long> CollectAsync(Func<ContentAddress, bool> named, CancellationToken cancellationToken = default) => inner.CollectAsync(named, cancellationToken);
+
+        internal void Release() => released.TrySetResult();
+    }
 }

@@ -232,4 +232,28 @@ public sealed class PackedSnapshotStoreTests : PackedStoreTests
         bytes[offset] ^= 1;
         File.WriteAllBytes(path, bytes);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(251)]
+    public async Task Open_LongContent_IsReadAsItWasPut(int values)
+    {
+        byte[] content = new byte[12 << 20];
+        Random random = new(4);
+        for (int i = 0; i < content.Length; i++)
+        {
+            // With few values it compresses well, so that many chunks stand in what is read at once.
+            content[i] = values > 1 ? (byte)random.Next(values) : (byte)(i >> 12);
+        }
+
+        Snapshot snapshot = await PutAsync(content);
+        await ReopenAsync();
+
+        using Stream stream = await Store.OpenAsync(snapshot.Address);
+        byte[] read = new byte[content.Length];
+        await stream.ReadExactlyAsync(read);
+
+        Assert.True(content.AsSpan().SequenceEqual(read));
+        Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+    }
 }
