@@ -40,23 +40,29 @@ public sealed partial class Replica
         FilePath path, ReadOnlyMemory<byte> bytes, OperationId? expected = null, CancellationToken cancellationToken = default) =>
         WriteAsync(path, ChunkTree.Of(bytes.ToArray()), expected, cancellationToken);
 
-    // A content that no record can carry is kept before the turn comes, if the store then knows at once that it has it.
     private async Task<Operation> WriteAsync(FilePath path, ChunkTree content, OperationId? expected, CancellationToken cancellationToken)
     {
         WriteIntent intent = new(Id, path, content, expected);
-        if (content.Snapshot.Length <= maxInline || !versions.HasBlocks)
+        if (!IsKeptAhead(content))
         {
             return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
         }
 
         coordinator.ThrowIfClosed();
         using SharedGate.Stay stay = await incoming.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await KeepAheadAsync(path, content, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A content that no record can carry is kept before the turn comes, if the store then knows at once that it has it.
+    private bool IsKeptAhead(ChunkTree content) => content.Snapshot.Length > maxInline && versions.HasBlocks;
+
+    private async ValueTask KeepAheadAsync(FilePath path, ChunkTree content, CancellationToken cancellationToken)
+    {
         if (!await IsSmallChangeAsync(path, content, cancellationToken).ConfigureAwait(false))
         {
             await versions.KeepAsync(content, cancellationToken).ConfigureAwait(false);
         }
-
-        return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> IsSmallChangeAsync(FilePath path, ChunkTree content, CancellationToken cancellationToken) =>

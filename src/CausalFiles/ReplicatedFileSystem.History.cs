@@ -20,7 +20,7 @@ public sealed partial class ReplicatedFileSystem
 
     /// <summary>
     /// The operations that named a path, or that moved or deleted a directory with it, the oldest first. A move stands in the history of
-    /// both of its paths.
+    /// both of its paths, a batch in the histories of all that it changed.
     /// </summary>
     /// <param name="path">The file or directory; it need not exist any more.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -53,7 +53,8 @@ public sealed partial class ReplicatedFileSystem
     }
 
     /// <summary>
-    /// Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read.
+    /// Opens the content of an operation's <see cref="Operation.Snapshot"/>: what the file held after it, or what was read. A batch has none: see
+    /// <see cref="ReadVersionAsync"/>.
     /// </summary>
     /// <param name="operation">The operation, out of this history.</param>
     /// <param name="cancellationToken">Ends the call.</param>

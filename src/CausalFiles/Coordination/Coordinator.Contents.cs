@@ -15,12 +15,12 @@ internal sealed partial class Coordinator
     {
         foreach (Operation operation in group.Operations)
         {
-            foreach (Effect effect in operation.Effects)
+            for (int i = 0; i < operation.Effects.Count; i++)
             {
-                if (effect is FileChanged changed)
+                if (operation.Effects[i] is FileChanged changed)
                 {
                     CountBytes(changed);
-                    Settle(operation, changed, group, workspace);
+                    Settle(new EffectId(operation.Id, i), changed, group, workspace);
                 }
             }
         }
@@ -35,10 +35,10 @@ internal sealed partial class Coordinator
         }
     }
 
-    private void Settle(Operation operation, FileChanged changed, CommittedGroup group, Workspace workspace)
+    private void Settle(EffectId id, FileChanged changed, CommittedGroup group, Workspace workspace)
     {
         if (group.After.Tree.Find(changed.Path) is FileEntry file
-            && file.Version == operation.Id
+            && file.Written == id
             && workspace.FindBrought(changed.Content.Address) is { } content)
         {
             ChunkTree settled = changed is FileSpliced ? parts.Consolidator.Settle(file, content) : parts.Versions.Lighten(content, stored: content);

@@ -20,10 +20,14 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     private readonly Dictionary<ContentAddress, ChunkTree> staged = [];
     private readonly VersionReader versions = parts.Versions;
     private readonly List<Operation> operations = [];
-    private ChunkTree? unclaimed;
-    private bool isUnclaimedStaged;
 
-    /// <summary>The state that the next operation is drafted upon.</summary>
+    // What the operation that is being drafted has brought so far.
+    private readonly List<ContentAddress> unclaimed = [];
+    private readonly List<ContentAddress> unclaimedStaged = [];
+    private LogState settled = state;
+    private int foreseen;
+
+    /// <summary>The state that the next operation, or the next step of the one that is being drafted, is drafted upon.</summary>
     internal LogState State { get; private set; } = state;
 
     /// <summary>The operations so far.</summary>
@@ -32,8 +36,8 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     /// <summary>Those of them that no record carries, so that they have to be kept before.</summary>
     internal IReadOnlyCollection<ChunkTree> Staged => staged.Values;
 
-    /// <summary>How many bytes a record may carry for one effect.</summary>
-    internal int MaxInline => parts.MaxInlineContent;
+    /// <summary>How many bytes a record may carry for the next effect.</summary>
+    internal int MaxInline { get; private set; } = parts.MaxInlineContent;
 
     /// <summary>What it takes to put a file's content together.</summary>
     internal DeltaChain ChainOf(FileEntry file) => parts.Consolidator.ChainOf(file);
@@ -89,24 +93,57 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     /// <summary>Brings a content with the operation that is being drafted.</summary>
     /// <param name="content">The content.</param>
     /// <param name="isInRecord">Whether the record carries all that is new in it; otherwise the snapshot store has to keep it first.</param>
-    internal void Bring(ChunkTree content, bool isInRecord) => (unclaimed, isUnclaimedStaged) = (content, !isInRecord);
+    internal void Bring(ChunkTree content, bool isInRecord)
+    {
+        ContentAddress address = content.Snapshot.Address;
+        if (brought.TryAdd(address, content))
+        {
+            unclaimed.Add(address);
+        }
+
+        if (!isInRecord && staged.TryAdd(address, content))
+        {
+            unclaimedStaged.Add(address);
+        }
+    }
+
+    /// <summary>Lets the next step of the operation that is being drafted build upon what the steps before it do, as long as the operation is neither added nor abandoned.</summary>
+    /// <param name="effects">What one more step does.</param>
+    /// <param name="maxInline">How many bytes of content the record has room for.</param>
+    /// <exception cref="IOException">The tree does not allow it; as System.IO would say it.</exception>
+    internal void Foresee(IReadOnlyList<Effect> effects, int maxInline)
+    {
+        FileTree tree = State.Tree;
+        foreach (Effect effect in effects)
+        {
+            tree = tree.Apply(effect, new EffectId(State.Last.Next, foreseen++), default);
+        }
+
+        State = State with { Tree = tree };
+        MaxInline = Math.Min(MaxInline, maxInline);
+    }
 
     /// <summary>The operation that was being drafted is one, unless the tree refuses it.</summary>
     internal void Add(Operation operation)
     {
-        State = State.Apply(operation);
+        settled = settled.Apply(operation);
         operations.Add(operation);
-        if (unclaimed is { } content)
-        {
-            _ = brought.TryAdd(content.Snapshot.Address, content);
-            _ = isUnclaimedStaged && staged.TryAdd(content.Snapshot.Address, content);
-        }
-
-        unclaimed = null;
+        unclaimed.Clear();
+        unclaimedStaged.Clear();
+        StartAnew();
     }
 
     /// <summary>The operation that was being drafted is none.</summary>
-    internal void Abandon() => unclaimed = null;
+    internal void Abandon()
+    {
+        unclaimed.ForEach(address => brought.Remove(address));
+        unclaimed.Clear();
+        unclaimedStaged.ForEach(address => staged.Remove(address));
+        unclaimedStaged.Clear();
+        StartAnew();
+    }
+
+    private void StartAnew() => (State, MaxInline, foreseen) = (settled, parts.MaxInlineContent, 0);
 
     private ChunkTree? Find(ContentAddress address) =>
         brought.GetValueOrDefault(address) ?? pendingBrought?.GetValueOrDefault(address);

@@ -133,10 +133,9 @@ public sealed class TextLog : IOperationFollower
     private void AppendEntry(StringBuilder text, Operation operation)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
-        string target = operation.Destination is { } destination ? $"{operation.Path} -> {destination}" : operation.Path.Value;
         _ = text
             .Append("Performed operation - ")
-            .Append(culture, $"{operation.Kind.ToString().ToUpperInvariant()} on {target} from {operation.Replica}\n")
+            .Append(culture, $"{operation.Kind.ToString().ToUpperInvariant()} on {operation.Target} from {operation.Replica}\n")
             .Append(culture, $"Network time- {operation.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC\n")
             .Append(culture, $"{NumberLine}{operation.Id}\n")
             .Append("Vector clocks-\n");

@@ -15,6 +15,17 @@ public abstract record Effect
     private protected Effect()
     {
     }
+
+    /// <summary>For people: what it changes.</summary>
+    internal string Target => this switch
+    {
+        FileChanged changed => changed.Path.Value,
+        FileDeleted deleted => deleted.Path.Value,
+        EntryMoved moved => $"{moved.From} -> {moved.To}",
+        DirectoryCreated created => created.Path.Value,
+        DirectoryDeleted deleted => deleted.Path.Value,
+        _ => "",
+    };
 }
 
 /// <summary>A file has another content now; it was created when it was absent. The cases tell where that content is to be found.</summary>

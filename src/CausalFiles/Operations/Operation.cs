@@ -20,7 +20,7 @@ public sealed record Operation
     /// <summary>What it did.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The file or directory that it did it to; for a move, where that was.</summary>
+    /// <summary>The file or directory that it did it to; for a move, where that was; for a batch, the root of the tree: its <see cref="Effects"/> name the files.</summary>
     public required FilePath Path { get; init; }
 
     /// <summary>The wall-clock time at the replica, in UTC. It orders nothing: <see cref="Id"/> and <see cref="Clock"/> do.</summary>
@@ -30,14 +30,14 @@ public sealed record Operation
     public required IVectorClock Clock { get; init; }
 
     /// <summary>
-    /// The version of the file that the operation read, replaced, moved or deleted; <see cref="OperationId.None"/> when there was none.
+    /// The version of the file that the operation read, replaced, moved or deleted; <see cref="OperationId.None"/> when there was none, and for a batch.
     /// </summary>
     public OperationId BasedOn { get; init; }
 
     /// <summary>For <see cref="OperationKind.Restore"/>, the version that was restored; otherwise <see cref="OperationId.None"/>.</summary>
     public OperationId Source { get; init; }
 
-    /// <summary>The content of the file after the operation, for a read the content that was read; null where there is none.</summary>
+    /// <summary>The content of the file after the operation, for a read the content that was read; null where there is none, and for a batch.</summary>
     public Snapshot? Snapshot { get; init; }
 
     /// <summary>The changes to the tree, in their order; none for a read.</summary>
@@ -48,6 +48,11 @@ public sealed record Operation
 
     /// <summary>Whether the operation changes the tree.</summary>
     public bool IsChange => Effects.Count > 0;
+
+    /// <summary>For people: what it did it to.</summary>
+    internal string Target => Kind == OperationKind.Batch ? DescribeEffects()
+        : Destination is { } destination ? $"{Path} -> {destination}"
+        : Path.Value;
 
     /// <inheritdoc/>
     public bool Equals(Operation? other) =>
@@ -62,9 +67,15 @@ public sealed record Operation
 
     /// <summary>One line: number, kind, path, replica, time, clock.</summary>
     /// <returns>The line.</returns>
-    public override string ToString()
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"#{Id} {Kind} {Target} by {Replica} at {Timestamp:yyyy-MM-dd HH:mm:ss.fff} after {{{Clock}}}");
+
+    // A batch may have changed more than fits into a line.
+    private string DescribeEffects()
     {
-        string path = Destination is { } destination ? $"{Path} -> {destination}" : Path.Value;
-        return string.Create(CultureInfo.InvariantCulture, $"#{Id} {Kind} {path} by {Replica} at {Timestamp:yyyy-MM-dd HH:mm:ss.fff} after {{{Clock}}}");
+        const int Named = 10;
+        List<string> targets = [.. Effects.Select(effect => effect.Target).Distinct(StringComparer.Ordinal)];
+        string first = string.Join(", ", targets.Take(Named));
+        return targets.Count <= Named ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {targets.Count - Named} more");
     }
 }

@@ -32,4 +32,7 @@ public enum OperationKind
 
     /// <summary>A range of a file's content was exchanged.</summary>
     Splice = 10,
+
+    /// <summary>Several changes to any number of files and directories, all of them or none.</summary>
+    Batch = 11,
 }

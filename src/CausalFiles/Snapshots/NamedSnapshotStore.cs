@@ -16,7 +16,8 @@ namespace CausalFiles.Snapshots;
 /// <remarks>
 /// <para>It is given to the options twice: as the snapshot store, and among the followers, from which it learns which operation a content belongs
 /// to. Until then a content is named <c>Content-{hash}</c>. Every operation has a file of its own, reads too, so that what it stores grows
-/// with the number of operations and the size of the files; <see cref="PackedSnapshotStore"/> stores equal contents once.</para>
+/// with the number of operations and the size of the files; <see cref="PackedSnapshotStore"/> stores equal contents once. What a batch writes keeps its
+/// name by hash.</para>
 /// <para>The files are all there is: which content a file has is found by hashing it when the store is opened, which takes time in proportion to
 /// all that is stored.</para>
 /// </remarks>

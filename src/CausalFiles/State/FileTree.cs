@@ -87,7 +87,8 @@ internal sealed class FileTree
         return tree;
     }
 
-    private FileTree Apply(Effect effect, EffectId id, DateTimeOffset time) => effect switch
+    /// <summary>The tree after one effect of an operation.</summary>
+    internal FileTree Apply(Effect effect, EffectId id, DateTimeOffset time) => effect switch
     {
         FileChanged changed => Write(changed, id, time),
         FileDeleted deleted => Delete(deleted.Path),

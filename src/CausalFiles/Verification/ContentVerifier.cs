@@ -20,24 +20,46 @@ internal sealed class ContentVerifier(VersionReader versions)
     /// <summary>How many different contents were checked.</summary>
     internal long Count => known.Count;
 
-    /// <summary>Checks the content that an operation names, if it has not been checked before.</summary>
+    /// <summary>Checks the contents that an operation names, if they have not been checked before.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="before">The state before it.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>What is wrong; null when nothing is.</returns>
     internal async ValueTask<string?> CheckAsync(Operation operation, LogState before, CancellationToken cancellationToken)
     {
-        if (FileVersion.Of(operation) is not { } version || !known.Add(version.Content.Address))
+        // An effect may exchange a part of what one before it in the same operation has left.
+        FileTree tree = before.Tree;
+        for (int i = 0; i < operation.Effects.Count; i++)
+        {
+            if (operation.Effects[i] is FileChanged changed
+                && await CheckAsync(operation, changed, tree, cancellationToken).ConfigureAwait(false) is { } failure)
+            {
+                return failure;
+            }
+
+            if (i + 1 < operation.Effects.Count)
+            {
+                tree = tree.Apply(operation.Effects[i], new EffectId(operation.Id, i), operation.Timestamp);
+            }
+        }
+
+        return FileVersion.Of(operation) is { } version && known.Add(version.Content.Address)
+            ? await ReadAsync(version, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    private async ValueTask<string?> CheckAsync(Operation operation, FileChanged changed, FileTree before, CancellationToken cancellationToken)
+    {
+        if (!known.Add(changed.Content.Address))
         {
             return null;
         }
 
-        FileSpliced? spliced = operation.Effects.OfType<FileSpliced>().FirstOrDefault(change => change.Content == version.Content);
         try
         {
-            return spliced is null
-                ? await ReadAsync(version, cancellationToken).ConfigureAwait(false)
-                : await RepeatAsync(spliced, before, cancellationToken).ConfigureAwait(false);
+            return changed is FileSpliced spliced
+                ? await RepeatAsync(spliced, before, cancellationToken).ConfigureAwait(false)
+                : await ReadAsync(new FileVersion(operation.Id, changed.Content), cancellationToken).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -66,7 +88,7 @@ internal sealed class ContentVerifier(VersionReader versions)
         }
     }
 
-    private async ValueTask<string?> RepeatAsync(FileSpliced spliced, LogState before, CancellationToken cancellationToken)
+    private async ValueTask<string?> RepeatAsync(FileSpliced spliced, FileTree before, CancellationToken cancellationToken)
     {
         ChunkTree tree = ChunkTree.Of(default);
         Splice splice = spliced.Splice;
@@ -74,7 +96,7 @@ internal sealed class ContentVerifier(VersionReader versions)
         {
             splice = splice with { Offset = 0, Removed = 0 };
         }
-        else if (before.Tree.Find(spliced.Path) is FileEntry file && file.Written == spliced.Base)
+        else if (before.Find(spliced.Path) is FileEntry file && file.Written == spliced.Base)
         {
             tree = recent.TryGet(file.Content.Address, out ChunkTree? held)
                 ? held

@@ -46,6 +46,24 @@ public sealed class ConsolidatorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Commit_BatchThatMakesALongChain_KeepsItsLastContentAndNoneBefore()
+    {
+        await OpenAsync();
+        Operation batch = await Alice.CommitAsync(steps =>
+        {
+            for (int i = 0; i < Consolidator.LongChain + 10; i++)
+            {
+                steps.AppendAllText("log.txt", $"line {i}\n");
+            }
+        });
+        await files!.DisposeAsync();
+
+        List<FileChanged> versions = [.. batch.Effects.OfType<FileChanged>()];
+        Assert.True(await store.ContainsAsync(versions[^1].Content.Address));
+        Assert.False(await store.ContainsAsync(versions[0].Content.Address));
+    }
+
+    [Fact]
     public async Task ReadVersion_AcrossTheVersionThatWasKept_IsWhatItWas()
     {
         await OpenAsync();

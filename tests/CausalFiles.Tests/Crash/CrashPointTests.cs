@@ -16,12 +16,26 @@ public sealed class CrashPointTests(ITestOutputHelper output)
         new(StepKind.Write, 0, "a", "", "first"),
         new(StepKind.CreateDirectory, 1, "b/c", "", ""),
         new(StepKind.Write, 0, "b/c/a", "", "inside"),
+        Step.Batch(
+            1,
+            new Step(StepKind.Append, 1, "a", "", ", in a batch"),
+            new Step(StepKind.Write, 1, "b/new", "", "new"),
+            new Step(StepKind.Append, 1, "b/new", "", "er"),
+            new Step(StepKind.Update, 1, "b/c/a", "", "far ")),
         new(StepKind.Append, 1, "a", "", " and more"),
         new(StepKind.Move, 0, "b/c", "c", ""),
         new(StepKind.Read, 1, "a", "", ""),
         new(StepKind.Delete, 0, "a", "", ""),
         new(StepKind.Move, 1, "c/a", "a", ""),
         new(StepKind.Update, 0, "a", "", "again "),
+        Step.Batch(
+            0,
+            new Step(StepKind.Move, 0, "a", "swap", ""),
+            new Step(StepKind.Move, 0, "b/new", "a", ""),
+            new Step(StepKind.Move, 0, "swap", "b/new", ""),
+            new Step(StepKind.Append, 0, "b/new", "", "!"),
+            new Step(StepKind.CreateDirectory, 0, "d", "", ""),
+            new Step(StepKind.Write, 0, "d/e", "", "below")),
         new(StepKind.DeleteDirectory, 1, "b", "", ""),
     ];
 
@@ -93,7 +107,7 @@ public sealed class CrashPointTests(ITestOutputHelper output)
                     fileSystem, disk.PathOf("root"), ["alice", "bob"], new ReplicatedFileSystemOptions { DiskSync = fileSystem.Sync });
                 foreach (Step step in half)
                 {
-                    if (!await step.TryApplyAsync(files[step.Replica == 0 ? "alice" : "bob"]))
+                    if (await step.TryApplyAsync(files[step.Replica == 0 ? "alice" : "bob"]) is null)
                     {
                         return;
                     }

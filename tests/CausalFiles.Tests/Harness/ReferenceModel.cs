@@ -17,12 +17,26 @@ public sealed class ReferenceModel
         StepKind.Delete => entries.GetValueOrDefault(step.Path) is not null && entries.Remove(step.Path),
         StepKind.CreateDirectory => TryCreateDirectory(step.Path),
         StepKind.DeleteDirectory => TryDeleteDirectory(step.Path),
+        StepKind.Batch => TryAll(step.Steps),
         _ => TryMove(step.Path, step.Other),
     };
 
     /// <summary>The tree in the form of <see cref="Trees.Read"/>.</summary>
     public Dictionary<string, string> Tree() => entries.ToDictionary(
         entry => entry.Key, entry => entry.Value is null ? "/" : Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(entry.Value)));
+
+    private bool TryAll(IReadOnlyList<Step> steps)
+    {
+        List<KeyValuePair<string, string?>> before = [.. entries];
+        if (steps.All(TryApply))
+        {
+            return true;
+        }
+
+        entries.Clear();
+        before.ForEach(entry => entries.Add(entry.Key, entry.Value));
+        return false;
+    }
 
     private static string Parent(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "";
 

@@ -1,3 +1,4 @@
+using CausalFiles.Operations;
 using CsCheck;
 
 namespace CausalFiles.Tests.Harness;
@@ -10,34 +11,86 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
 
     private static readonly Gen<string> AnyPath = Name.Array[1, 3].Select(names => string.Join('/', names));
 
-    public static readonly Gen<Step> Any = Gen.Select(
-        Gen.Enum<StepKind>(), Gen.Int[0, 2], AnyPath, AnyPath, Gen.String[Gen.Char['a', 'z'], 0, 8],
+    private static readonly StepKind[] Kinds = [.. Enum.GetValues<StepKind>().Where(kind => kind != StepKind.Batch)];
+
+    private static readonly Gen<Step> Single = Gen.Select(
+        Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]), Gen.Int[0, 2], AnyPath, AnyPath, Gen.String[Gen.Char['a', 'z'], 0, 8],
         (kind, replica, path, other, text) => new Step(kind, replica, path, other, text));
 
-    public async Task<bool> TryApplyAsync(Replica replica)
+    private static readonly Gen<Step> AnyBatch = Gen.Select(
+        Gen.Int[0, 2], Single.Where(step => step.Kind != StepKind.Read).Array[1, 5], (replica, steps) => Batch(replica, steps));
+
+    public static readonly Gen<Step> Any = Gen.Frequency((4, Single), (1, AnyBatch));
+
+    /// <summary>Of a batch, what it consists of.</summary>
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    public static Step Batch(int replica, params Step[] steps) => new(StepKind.Batch, replica, "", "", "") { Steps = steps };
+
+    /// <returns>The operation; null when it was refused.</returns>
+    public async Task<Operation?> TryApplyAsync(Replica replica)
     {
         try
         {
-            await ApplyAsync(replica);
-            return true;
+            return await ApplyAsync(replica);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
-    private Task ApplyAsync(Replica replica) => Kind switch
+    public override string ToString() => Kind == StepKind.Batch ? $"[{string.Join(", ", Steps)}]" : $"{Kind} {Path} {Other} '{Text}'";
+
+    private async Task<Operation> ApplyAsync(Replica replica) => Kind == StepKind.Read
+        ? (await replica.ReadAsync(Path)).Read!
+        : await ChangeAsync(replica);
+
+    private Task<Operation> ChangeAsync(Replica replica) => Kind switch
     {
+        StepKind.Batch => replica.CommitAsync(batch =>
+        {
+            foreach (Step step in Steps)
+            {
+                step.Describe(batch);
+            }
+        }),
         StepKind.Write => replica.WriteAllTextAsync(Path, Text),
         StepKind.Append => replica.AppendAllTextAsync(Path, Text),
         StepKind.Update => replica.UpdateTextAsync(Path, old => Text + old),
-        StepKind.Read => replica.ReadAllTextAsync(Path),
         StepKind.Delete => replica.DeleteAsync(Path),
         StepKind.CreateDirectory => replica.CreateDirectoryAsync(Path),
         StepKind.DeleteDirectory => replica.DeleteDirectoryAsync(Path, recursive: true),
         _ => replica.MoveAsync(Path, Other),
     };
+
+    private void Describe(ReplicaBatch batch)
+    {
+        switch (Kind)
+        {
+            case StepKind.Write:
+                batch.WriteAllText(Path, Text);
+                break;
+            case StepKind.Append:
+                batch.AppendAllText(Path, Text);
+                break;
+            case StepKind.Update:
+                batch.UpdateText(Path, old => Text + old);
+                break;
+            case StepKind.Delete:
+                batch.Delete(Path);
+                break;
+            case StepKind.CreateDirectory:
+                batch.CreateDirectory(Path);
+                break;
+            case StepKind.DeleteDirectory:
+                batch.DeleteDirectory(Path, recursive: true);
+                break;
+            default:
+                batch.Move(Path, Other);
+                break;
+        }
+    }
 }
 
 public enum StepKind
@@ -50,4 +103,5 @@ public enum StepKind
     CreateDirectory,
     DeleteDirectory,
     Move,
+    Batch,
 }

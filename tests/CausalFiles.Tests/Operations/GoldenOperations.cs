@@ -74,6 +74,17 @@ internal static class GoldenOperations
                 new FileSpliced("docs/plan.md", new EffectId(new OperationId(2), 1), new Splice(7, 0, "- ship it\n"u8.ToArray()), Ship, new DeltaChain(300, 70_000)),
             ],
         },
+        Make(130, "bob", OperationKind.Batch, "", "alice:2,bob:130") with
+        {
+            Effects =
+            [
+                new FileSpliced("docs/new.md", EffectId.None, new Splice(0, 0, "# Plan\n"u8.ToArray()), Plan, DeltaChain.Whole),
+                new FileSpliced("docs/new.md", new EffectId(new OperationId(130), 0), new Splice(7, 0, "- ship it\n"u8.ToArray()), Ship, new DeltaChain(1, 10)),
+                new EntryMoved("docs/new.md", "new.md"),
+                new FileDeleted("docs/plan.md"),
+                new DirectoryDeleted("docs"),
+            ],
+        },
     ];
 
     internal static Operation Of(OperationKind kind) => All.Single(o => o.Kind == kind);

@@ -31,7 +31,7 @@ public class OperationCodecHostileTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(11)]
+    [InlineData(12)]
     [InlineData(255)]
     public void Decode_UnknownKind_IsCorrupt(byte kind) =>
         Corrupt(new RecordBuilder { Kind = kind }, $"there is no operation of kind {kind}");

@@ -15,6 +15,17 @@ public class OperationTests
         "#16383 Move docs/plan.md -> plan.md by alice at 2026-01-02 03:04:05.678 after {alice:3,bob:128}",
         GoldenOperations.Of(OperationKind.Move).ToString());
 
+    [Fact]
+    public void ToString_Batch_SaysWhatItChanged() => Assert.Equal(
+        "#130 Batch docs/new.md, docs/new.md -> new.md, docs/plan.md, docs by bob at 2026-01-02 03:04:05.678 after {alice:2,bob:130}",
+        GoldenOperations.Of(OperationKind.Batch).ToString());
+
+    [Fact]
+    public void ToString_BatchOfManyFiles_NamesTheFirstAndCountsTheOthers() => Assert.Contains(
+        " Batch 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 32 more by bob ",
+        (GoldenOperations.Of(OperationKind.Batch) with { Effects = [.. Enumerable.Range(0, 42).Select(i => new FileDeleted($"{i}"))] }).ToString(),
+        StringComparison.Ordinal);
+
     // Finnish separates hours and minutes with a dot, Persian has another calendar.
     [Theory]
     [InlineData("fi-FI")]
@@ -63,5 +74,7 @@ public class OperationTests
     [InlineData(OperationKind.CreateDirectory, 7)]
     [InlineData(OperationKind.DeleteDirectory, 8)]
     [InlineData(OperationKind.Restore, 9)]
+    [InlineData(OperationKind.Splice, 10)]
+    [InlineData(OperationKind.Batch, 11)]
     public void OperationKind_Numbers_AreFixed(OperationKind kind, int number) => Assert.Equal(number, (int)kind);
 }

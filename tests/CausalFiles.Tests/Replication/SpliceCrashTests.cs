@@ -20,10 +20,12 @@ public sealed class SpliceCrashTests(ITestOutputHelper output)
         [Splice("a", 5, 5, "FIVES")],
         [Splice("a", 5, 5, "56789"), Splice("a", 20, 2, "UV"), Splice("a", 6, 1, "s")],
         [Append("b", "1"), Splice("a", 3, 0, "inserted"), Append("b", "2")],
+        [Batch(Append("b", "3"), Splice("a", 0, 4, "left"), Write("e", "new"), Append("b", "4"), Append("e", "er"))],
         [Splice("a", 10, 9, "")],
         [Append("a", "x"), Move("a", "c"), Append("c", "y")],
         [Splice("c", 2, 3, "zzz"), Delete("c"), Splice("b", 0, 1, "B")],
         [Splice("b", 12, 3, "end")],
+        [Batch(Move("e", "swap"), Move("b", "e"), Move("swap", "b"), Splice("e", 1, 2, "(e)"), Append("b", "!")), Append("e", "?")],
     ];
 
     [Fact]
@@ -54,19 +56,25 @@ public sealed class SpliceCrashTests(ITestOutputHelper output)
     }
 
     private static Change Write(string path, string text) => new(
-        replica => replica.WriteAllTextAsync(path, text), model => model[path] = text);
+        replica => replica.WriteAllTextAsync(path, text), batch => batch.WriteAllText(path, text), model => model[path] = text);
 
     private static Change Append(string path, string text) => new(
-        replica => replica.AppendAllTextAsync(path, text), model => model[path] += text);
+        replica => replica.AppendAllTextAsync(path, text), batch => batch.AppendAllText(path, text), model => model[path] += text);
 
     private static Change Splice(string path, int offset, int removed, string inserted) => new(
         replica => replica.SpliceAsync(path, offset, removed, Encoding.UTF8.GetBytes(inserted)),
+        batch => batch.Splice(path, offset, removed, Encoding.UTF8.GetBytes(inserted)),
         model => model[path] = model[path].Remove(offset, removed).Insert(offset, inserted));
 
     private static Change Move(string from, string to) => new(
-        replica => replica.MoveAsync(from, to), model => (model[to], _) = (model[from], model.Remove(from)));
+        replica => replica.MoveAsync(from, to), batch => batch.Move(from, to), model => (model[to], _) = (model[from], model.Remove(from)));
 
-    private static Change Delete(string path) => new(replica => replica.DeleteAsync(path), model => model.Remove(path));
+    private static Change Delete(string path) => new(replica => replica.DeleteAsync(path), batch => batch.Delete(path), model => model.Remove(path));
+
+    private static Change Batch(params Change[] changes) => new(
+        replica => replica.CommitAsync(batch => Array.ForEach(changes, change => change.Describe(batch))),
+        batch => Array.ForEach(changes, change => change.Describe(batch)),
+        model => Array.ForEach(changes, change => change.ApplyTo(model)));
 
     // Runs until the call of this number, which fails with all that follow; false when the run ends before.
     private static async Task<bool> CrashesAsync(int point, Random? power)
@@ -151,5 +159,5 @@ public sealed class SpliceCrashTests(ITestOutputHelper output)
         Trees.AssertEqual(disk.FileSystem, files.Replicas);
     }
 
-    private sealed record Change(Func<Replica, Task<Operation>> Apply, Action<Dictionary<string, string>> ApplyTo);
+    private sealed record Change(Func<Replica, Task<Operation>> Apply, Action<ReplicaBatch> Describe, Action<Dictionary<string, string>> ApplyTo);
 }
