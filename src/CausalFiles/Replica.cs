@@ -54,7 +54,9 @@ public sealed partial class Replica
     /// <summary>The plain directory that holds the files, as a full path. Other programs may read it.</summary>
     public string DirectoryPath => follower.Path;
 
-    /// <summary>Everything that this replica has applied, as a vector clock.</summary>
+    /// <summary>
+    /// Everything that this replica has applied, as a vector clock; also the causal token that a client takes to another replica (<see cref="WaitForAsync"/>).
+    /// </summary>
     public IVectorClock Clock => follower.Applied.Knowledge;
 
     /// <summary>The last operation that this replica has applied.</summary>

@@ -31,6 +31,7 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
 {
     private readonly ReplicatedFileSystemParts parts;
     private readonly HistoryReader history;
+    private readonly HistoryWatcher watcher;
     private readonly Compactor compactor;
     private readonly SortedDictionary<ReplicaId, Replica> replicas = [];
     private int closed;
@@ -40,6 +41,8 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
         this.parts = parts;
         compactor = new Compactor(CompactionParts(parts), parts.Incoming);
         history = new HistoryReader(parts.Log, parts.Base, parts.Pins, parts.Index);
+        watcher = new HistoryWatcher(parts.Log, parts.Base, parts.Pins);
+        parts.Opened.Push(watcher);
         foreach (ReplicaFollower follower in parts.Replicas.Followers)
         {
             replicas.Add(follower.Id, new Replica(follower, parts, history));
@@ -55,7 +58,7 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     /// <summary>The last operation that is committed; <see cref="OperationId.None"/> before the first.</summary>
     public OperationId LastOperation => parts.Coordinator.State.Last;
 
-    /// <summary>Everything that is committed, as a vector clock.</summary>
+    /// <summary>Everything that is committed, as a vector clock; as a token for <see cref="Replica.WaitForAsync"/> it waits for all of it.</summary>
     public IVectorClock Clock => parts.Coordinator.State.Knowledge;
 
     /// <summary>A replica.</summary>

@@ -13,6 +13,10 @@ namespace CausalFiles.Clocks;
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 public sealed class VectorClock : IVectorClock, IEquatable<VectorClock>
 {
+    // As many as a record of the log holds.
+    private const int MaxComponents = 1 << 16;
+    private const int MaxQuoted = 100;
+
     private readonly ImmutableArray<KeyValuePair<ReplicaId, long>> components;
 
     private VectorClock(ImmutableArray<KeyValuePair<ReplicaId, long>> components) => this.components = components;
@@ -65,17 +69,22 @@ public sealed class VectorClock : IVectorClock, IEquatable<VectorClock>
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <param name="text">For example <c>alice:2,bob:3</c>; an empty text is <see cref="Zero"/>.</param>
     /// <returns>The clock.</returns>
-    /// <exception cref="FormatException">The text is no vector clock.</exception>
+    /// <exception cref="FormatException">The text is no vector clock, or has more than 65,536 components.</exception>
     public static VectorClock Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.AsSpan().Count(',') >= MaxComponents)
+        {
+            throw new FormatException($"A vector clock has at most {MaxComponents} components.");
+        }
+
         try
         {
             return text.Length == 0 ? Zero : Create(text.Split(',').Select(ParseComponent));
         }
         catch (ArgumentException e)
         {
-            throw new FormatException($"'{text}' is no vector clock: {e.Message}", e);
+            throw new FormatException($"'{Beginning(text)}' is no vector clock: {e.Message}", e);
         }
     }
 
@@ -170,12 +179,15 @@ public sealed class VectorClock : IVectorClock, IEquatable<VectorClock>
         return text.ToString();
     }
 
+    // The text may come from anywhere: the message stays short, whatever it is.
+    private static string Beginning(string text) => text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "…";
+
     private static KeyValuePair<ReplicaId, long> ParseComponent(string text)
     {
         int colon = text.LastIndexOf(':');
-        return colon > 0 && long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+        return colon is > 0 and <= ReplicaId.MaxLength && long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
             ? new(ReplicaId.Parse(text[..colon]), count)
-            : throw new FormatException($"'{text}' is no component of a vector clock, such as alice:2.");
+            : throw new FormatException($"'{Beginning(text)}' is no component of a vector clock, such as alice:2.");
     }
 
     private VectorClock MergeComponents(IReadOnlyList<KeyValuePair<ReplicaId, long>> theirs)

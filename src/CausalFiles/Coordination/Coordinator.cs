@@ -74,7 +74,7 @@ internal sealed partial class Coordinator : IAsyncDisposable
     {
         if (queue.Reader.Completion.IsCompleted || turns.IsCompleted)
         {
-            throw Closed();
+            throw FileSystemErrors.Closed();
         }
     }
 
@@ -92,14 +92,12 @@ internal sealed partial class Coordinator : IAsyncDisposable
 
     private static KeyValuePair<string, object?> Kind(OperationKind kind) => new(DiagnosticNames.KindTag, kind.ToString());
 
-    private static ObjectDisposedException Closed() => new(objectName: null, "The replicated file system has been closed.");
-
     private void Enqueue(Ticket ticket)
     {
         ThrowIfDrafting();
         if (!queue.Writer.TryWrite(ticket))
         {
-            throw Closed();
+            throw FileSystemErrors.Closed();
         }
     }
 

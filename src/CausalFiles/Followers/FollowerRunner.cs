@@ -2,6 +2,7 @@ using CausalFiles.Diagnostics;
 using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
+using CausalFiles.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace CausalFiles.Followers;
@@ -24,8 +25,8 @@ internal sealed class FollowerRunner : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CancellationTokenSource closing = new();
+    private readonly ChangeSignal changed = new();
     private readonly Task running;
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Progress progress;
 
     private FollowerRunner(IOperationFollower follower, OperationId start, IOperationLog log, TimeProvider time, ILogger logger)
@@ -65,8 +66,7 @@ internal sealed class FollowerRunner : IAsyncDisposable
     {
         while (true)
         {
-            // Taken before looking, so that a change in between is not missed.
-            Task change = Volatile.Read(ref changed).Task;
+            Task change = changed.Next;
             Progress now = Volatile.Read(ref progress);
             if (now.Last >= target)
             {
@@ -168,7 +168,7 @@ internal sealed class FollowerRunner : IAsyncDisposable
     private void Advance(Progress next)
     {
         Volatile.Write(ref progress, next);
-        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        changed.Tell();
     }
 
     private sealed record Progress(OperationId Last, Exception? Failure);

@@ -68,6 +68,25 @@ internal static class PathKeys
         return false;
     }
 
+    /// <summary>Whether an operation concerns a path, or named anything within it.</summary>
+    internal static bool Touches(Operation operation, FilePath path)
+    {
+        if (operation.Path.IsWithin(path))
+        {
+            return true;
+        }
+
+        foreach (Effect effect in operation.Effects)
+        {
+            if (Concerns(effect, path) || PathOf(effect).IsWithin(path) || (effect is EntryMoved moved && moved.To.IsWithin(path)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static FilePath PathOf(Effect effect) => effect switch
     {
         FileChanged changed => changed.Path,

@@ -1,10 +1,12 @@
+using CausalFiles.Threading;
+
 namespace CausalFiles.OperationLog;
 
 /// <summary>Wakes those who wait for a log to grow.</summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal sealed class TailSignal
 {
-    private TaskCompletionSource grown = New();
+    private readonly ChangeSignal grown = new();
     private long next = 1;
 
     /// <summary>The position that the next record will get.</summary>
@@ -14,15 +16,14 @@ internal sealed class TailSignal
     internal void Advance(long newNext)
     {
         _ = Interlocked.Exchange(ref next, newNext);
-        Interlocked.Exchange(ref grown, New()).SetResult();
+        grown.Tell();
     }
 
     internal async ValueTask WaitAsync(long position, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // Taken before looking, so that growth in between is not missed.
-            Task growth = Volatile.Read(ref grown).Task;
+            Task growth = grown.Next;
             if (position < Next)
             {
                 return;
@@ -31,6 +32,4 @@ internal sealed class TailSignal
             await growth.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -77,6 +77,7 @@ internal sealed partial class ReplicaFollower
     {
         await DrainAsync().ConfigureAwait(false);
         await closing.CancelAsync().ConfigureAwait(false);
+        progress.Tell();
         await Task.WhenAll(retrying, checkpoint).ConfigureAwait(false);
         if (Fault is null)
         {

@@ -41,6 +41,7 @@ internal sealed partial class ReplicaFollower
     {
         bool isNew = Fault is null;
         Volatile.Write(ref fault, reason);
+        progress.Tell();
         directory.ReleaseAll();
         if (isNew)
         {

@@ -9,7 +9,7 @@ namespace CausalFiles.Replication;
 
 /// <summary>
 /// One replica as a follower of the log: how far it has come, what it has yet to apply, and what keeps it from doing so. One partial file for
-/// each job: following, recovering from a fault, and recording progress.
+/// each job: following, recovering from a fault, recording progress, and letting others wait for it.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads; the directory is touched only under the gate.</threadsafety>
 internal sealed partial class ReplicaFollower : IAsyncDisposable
@@ -125,7 +125,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
                 .MakeAsync(before.Tree, groups.SelectMany(group => group.Group.Operations), parts.Versions)
                 .ConfigureAwait(false);
             await applier.ApplyAsync(plan).ConfigureAwait(false);
-            Volatile.Write(ref applied, after);
+            Reach(after);
         }
         catch (DivergedException)
         {
@@ -146,7 +146,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     {
         Reconciler reconciler = new(directory, recent);
         await reconciler.RunAsync(target.Tree, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref applied, target);
+        Reach(target);
         unstarted = null;
         if (reconciler.Written + reconciler.Removed > 0)
         {

@@ -4,10 +4,12 @@ using CausalFiles.Operations;
 namespace CausalFiles.State;
 
 /// <summary>
-/// Every exception that says what a tree of files does not allow: the types that System.IO throws, with the path in them.
+/// Every exception that says what a tree of files does not allow, the types that System.IO throws, with the path in them; and that there is none any more.
 /// </summary>
 internal static class FileSystemErrors
 {
+    internal static ObjectDisposedException Closed() => new(objectName: null, "The replicated file system has been closed.");
+
     internal static FileNotFoundException FileNotFound(FilePath path) => new($"There is no file '{path}'.", path.Value);
 
     internal static FileNotFoundException VersionNotFound(FilePath path, OperationId version) =>

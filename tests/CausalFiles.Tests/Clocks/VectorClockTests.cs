@@ -160,6 +160,27 @@ public class VectorClockTests
     [InlineData("nul:1")]
     public void Parse_NoClock_ThrowsFormatException(string text) => Assert.Throws<FormatException>(() => VectorClock.Parse(text));
 
+    // A token may come from anywhere, and the message goes into a log.
+    [Theory]
+    [InlineData("x", 1_000_000)]
+    [InlineData("alice:1,", 65_536)]
+    [InlineData(",", 1_000_000)]
+    [InlineData("x:", 1_000_000)]
+    public void Parse_EndlessText_ThrowsFormatExceptionWithAShortMessage(string part, int times)
+    {
+        FormatException error = Assert.Throws<FormatException>(() => VectorClock.Parse(string.Concat(Enumerable.Repeat(part, times))));
+
+        Assert.InRange(error.Message.Length, 1, 500);
+    }
+
+    [Fact]
+    public void Parse_AsManyComponentsAsThereCanBe_IsAClock()
+    {
+        VectorClock most = VectorClock.Create(Enumerable.Range(0, 65_536).Select(i => KeyValuePair.Create(ReplicaId.Parse($"replica-{i:x8}"), long.MaxValue)));
+
+        Assert.Equal(most, VectorClock.Parse(most.ToString()));
+    }
+
     [Fact]
     public void Equals_SomethingElse_IsFalse()
     {
