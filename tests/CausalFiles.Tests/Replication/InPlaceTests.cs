@@ -1,5 +1,6 @@
 using System.Text;
 using CausalFiles.Operations;
+using CausalFiles.Replication;
 using CausalFiles.Tests.Harness;
 
 namespace CausalFiles.Tests.Replication;
