@@ -25,6 +25,12 @@ internal sealed record SimulationOptions
     /// <summary>Null for what the root has.</summary>
     internal required SnapshotKind? Snapshots { get; init; }
 
+    /// <summary>Where the history goes as lines of JSON, as a full path; null for nowhere.</summary>
+    internal required string? Export { get; init; }
+
+    /// <summary>Where the history goes as a log for ShiViz, as a full path; null for nowhere.</summary>
+    internal required string? ShiViz { get; init; }
+
     internal required bool Quiet { get; init; }
 
     internal required bool Plain { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CausalFiles.Operations;
 using CausalFiles.Simulation.Checks;
 using CausalFiles.Simulation.Clients;
+using CausalFiles.Simulation.Exports;
 using CausalFiles.Simulation.Measures;
 using CausalFiles.Simulation.Narration;
 using CausalFiles.Simulation.Output;
@@ -56,7 +57,13 @@ internal sealed class SimulationRun(SimulationOptions options, IScreen screen, T
         // Clients that were stopped have performed what they counted; otherwise it is what was asked for.
         bool isComplete = result.Failure is null && !stop.IsCancellationRequested;
         long expected = isComplete ? options.Operations : result.Performed;
-        return await CheckAsync(new RunChecks(files, audit, result.Tallies, expected)) && isGood;
+        isGood &= await CheckAsync(new RunChecks(files, audit, result.Tallies, expected));
+        foreach (string written in await new HistoryExports(options.Export, options.ShiViz).WriteAsync(files))
+        {
+            screen.WriteLine(written);
+        }
+
+        return isGood;
     }
 
     private async Task<RunResult> PerformAsync(ReplicatedFileSystem files, Narrator narrator, CancellationToken stop)

@@ -1,4 +1,5 @@
 using CausalFiles.Durability;
+using CausalFiles.Exports;
 using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
@@ -76,6 +77,27 @@ public sealed partial class ReplicatedFileSystem
             throw new RecordsDroppedException(operation.Id.Value, parts.Base.First.Value);
         }
     }
+
+    /// <summary>
+    /// Writes the history as lines of JSON that any program can read: every operation up to the last that is committed when the writing starts,
+    /// without a gap. Of those that a compaction has dropped, none is written, pinned or not.
+    /// </summary>
+    /// <param name="destination">Where to; it stays open.</param>
+    /// <param name="cancellationToken">Ends the writing; part of the history may have been written.</param>
+    /// <returns>How many operations were written.</returns>
+    /// <exception cref="CorruptionException">A record is not what was appended.</exception>
+    /// <exception cref="RecordsDroppedException">A compaction has dropped operations while they were being written.</exception>
+    public Task<long> ExportAsync(Stream destination, CancellationToken cancellationToken = default) =>
+        HistoryFile.WriteAsync(destination, history.ReadLogAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Writes the same operations as a log that ShiViz draws as a diagram.</summary>
+    /// <param name="destination">Where to; it stays open.</param>
+    /// <param name="cancellationToken">Ends the writing; part of the history may have been written.</param>
+    /// <returns>How many operations were written.</returns>
+    /// <exception cref="CorruptionException">A record is not what was appended.</exception>
+    /// <exception cref="RecordsDroppedException">A compaction has dropped operations while they were being written.</exception>
+    public Task<long> ExportShiVizAsync(TextWriter destination, CancellationToken cancellationToken = default) =>
+        ShiVizLog.WriteAsync(destination, history.ReadLogAsync(cancellationToken), cancellationToken);
 
     private bool IsDropped(OperationId operation) => operation < parts.Base.First && !parts.Pins.All.Contains(operation);
 }

@@ -61,6 +61,12 @@ internal sealed class SimulationCommand
         HelpName = "addressed|named",
     };
 
+    private readonly Option<string?> export = ExportFile(
+        "--export", "Write the whole history to a file at the end, as lines of JSON that any program can check");
+
+    private readonly Option<string?> shiViz = ExportFile(
+        "--shiviz", "Write the whole history to a file at the end, as a log for ShiViz, which draws it");
+
     private readonly Option<bool> quiet = new("--quiet") { Description = "Tell no single steps" };
     private readonly Option<bool> plain = new("--plain")
     {
@@ -80,7 +86,8 @@ internal sealed class SimulationCommand
         });
         Command = new RootCommand(Description)
         {
-            clients, operations, latency, seed, root, readWeight, writeWeight, updateWeight, snapshots, quiet, plain,
+            clients, operations, latency, seed, root, readWeight, writeWeight, updateWeight, snapshots, export, shiViz, quiet,
+            plain,
         };
     }
 
@@ -132,6 +139,13 @@ internal sealed class SimulationCommand
     private static Option<int> Weight(string name, string action) =>
         WholeNumber.Option(name, $"How often clients {action}, in proportion to the other weights", 0, int.MaxValue, 1);
 
+    private static Option<string?> ExportFile(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "file",
+        CustomParser = Texts.Parser<string?>(text => text.Length > 0 ? Path.GetFullPath(text) : throw new FormatException($"{name} names no file.")),
+    };
+
     private SimulationOptions OptionsOf(ParseResult parsed) => new()
     {
         Clients = parsed.GetValue(clients),
@@ -141,6 +155,8 @@ internal sealed class SimulationCommand
         Root = Path.GetFullPath(parsed.GetRequiredValue(root)),
         Weights = new ActionWeights(parsed.GetValue(readWeight), parsed.GetValue(writeWeight), parsed.GetValue(updateWeight)),
         Snapshots = parsed.GetValue(snapshots),
+        Export = parsed.GetValue(export),
+        ShiViz = parsed.GetValue(shiViz),
         Quiet = parsed.GetValue(quiet),
         Plain = parsed.GetValue(plain),
     };

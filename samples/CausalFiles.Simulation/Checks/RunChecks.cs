@@ -20,6 +20,9 @@ internal sealed class RunChecks(ReplicatedFileSystem files, HistoryAudit audit, 
         yield return new CheckResult(
             $"the history grew by exactly {Quantity.Count(expected)} operations, each counted by its client",
             audit.FindMiscount(expected, tallies));
+        VerificationReport causal = await CausalConsistency.VerifyAsync(files.HistoryAsync());
+        yield return new CheckResult(
+            "the history is causally consistent, by its clocks, versions and session guarantees", causal.IsClean ? null : causal.ToString());
         VerificationReport report = await files.VerifyAsync();
         yield return new CheckResult($"the library's verification of {Describe(report)}", report.IsClean ? null : report.ToString());
     }

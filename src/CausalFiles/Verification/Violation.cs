@@ -12,6 +12,9 @@ public sealed record Violation(string Rule, string Detail)
     /// <summary>The operation that it concerns, if any.</summary>
     public Operation? Operation { get; init; }
 
+    /// <summary>The other operation that it concerns, if any: the one that was forgotten, missed, or contradicted.</summary>
+    public OperationId? Against { get; init; }
+
     /// <summary>The replica that it concerns, if any.</summary>
     public ReplicaId? Replica { get; init; }
 

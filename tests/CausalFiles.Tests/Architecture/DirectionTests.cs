@@ -25,7 +25,7 @@ public sealed class DirectionTests
         ["Coordination"],
         ["Intents"],
         ["Replication"],
-        ["History", "Followers"],
+        ["History", "Followers", "Exports"],
         ["Verification", "Compaction"],
         [""],
     ];

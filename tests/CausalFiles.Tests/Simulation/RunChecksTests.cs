@@ -10,7 +10,7 @@ public sealed class RunChecksTests : IDisposable
     private const int Identical = 0;
     private const int Replayed = 1;
     private const int Grown = 3;
-    private const int Verified = 4;
+    private const int Verified = 5;
 
     private readonly TestDisk disk = TestDisk.Real();
 

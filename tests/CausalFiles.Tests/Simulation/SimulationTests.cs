@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using CausalFiles.Tests.Exports;
 using CausalFiles.Tests.Harness;
 
 namespace CausalFiles.Tests.Simulation;
@@ -40,7 +41,7 @@ public sealed class SimulationTests : IDisposable
         Assert.Contains("Operations:    1 to 60", first.Output, StringComparison.Ordinal);
         Assert.Contains("synchronisation of operation", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', first.Output);
-        Assert.Equal(5, first.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(6, first.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
 
         // More clients, then fewer: the history goes on.
         SimulationOutcome second = (await RunAsync("--clients", "5", "--operations", "40", "--latency", "0", "--quiet")).Exited(0);
@@ -97,10 +98,23 @@ public sealed class SimulationTests : IDisposable
 
         string[] said =
         [
-            "--clients", "--operations", "--latency", "--seed", "--root", "--read-weight", "--write-weight", "--update-weight", "--snapshots", "--quiet",
-            "--plain", "130",
+            "--clients", "--operations", "--latency", "--seed", "--root", "--read-weight", "--write-weight", "--update-weight", "--snapshots", "--export",
+            "--shiviz", "--quiet", "--plain", "130",
         ];
         Assert.All(said, text => Assert.Contains(text, outcome.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_Exports_AreTheWholeHistory()
+    {
+        string lines = disk.PathOf("history.jsonl");
+        string shiViz = disk.PathOf("history.log");
+
+        SimulationOutcome outcome = (await RunAsync("--operations", "30", "--latency", "0", "--quiet", "--export", lines, "--shiviz", shiViz)).Exited(0);
+
+        Assert.Contains($"{lines}, 30 operations", outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(JsonLinesChecker.Check(await File.ReadAllTextAsync(lines)));
+        Assert.Equal(2 + (2 * 30), (await File.ReadAllLinesAsync(shiViz)).Length);
     }
 
     [Fact]

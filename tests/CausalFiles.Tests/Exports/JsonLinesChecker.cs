@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace CausalFiles.Tests.Exports;
+
+/// <summary>
+/// A checker of exported histories that was written after docs/history-format.md alone: it knows text and JSON, and nothing of the library. It
+/// works out each operation's past as a set, and what the files were in that past by carrying it out again.
+/// </summary>
+internal sealed class JsonLinesChecker
+{
+    private readonly List<JsonElement> operations = [];
+    private readonly List<string> failures = [];
+
+    /// <summary>What is wrong with a history; nothing when it is causally consistent.</summary>
+    internal static IReadOnlyList<string> Check(string text)
+    {
+        JsonLinesChecker checker = new();
+        string[] lines = text.Split('\n');
+        checker.Expect(lines[0] == """{"format":"CausalFiles history","version":1}""", "the first line names the format");
+        checker.Expect(lines[^1].Length == 0, "the last line ends");
+        foreach (string line in lines[1..^1])
+        {
+            using var document = JsonDocument.Parse(line);
+            checker.operations.Add(document.RootElement.Clone());
+        }
+
+        checker.CheckAll();
+        return checker.failures;
+    }
+
+    private static long Id(JsonElement operation) => operation.GetProperty("id").GetInt64();
+
+    private static string Replica(JsonElement operation) => operation.GetProperty("replica").GetString()!;
+
+    private static Dictionary<string, long> Clock(JsonElement operation) =>
+        operation.GetProperty("clock").EnumerateObject().ToDictionary(component => component.Name, component => component.Value.GetInt64());
+
+    private static long Own(JsonElement operation) => Clock(operation).GetValueOrDefault(Replica(operation));
+
+    private void CheckAll()
+    {
+        Dictionary<string, long> counts = [];
+        for (int i = 0; i < operations.Count; i++)
+        {
+            JsonElement operation = operations[i];
+            string replica = Replica(operation);
+            Expect(Id(operation) == i + 1, $"operation {i + 1} stands in its place");
+            counts[replica] = counts.GetValueOrDefault(replica) + 1;
+            Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
+            CheckPast(operation, i);
+        }
+    }
+
+    private void CheckPast(JsonElement operation, int index)
+    {
+        Dictionary<string, long> clock = Clock(operation);
+        List<JsonElement> past = [.. operations.Take(index).Where(other => clock.GetValueOrDefault(Replica(other)) >= Own(other))];
+        Expect(past.Count == clock.Values.Sum() - 1, $"all that operation {index + 1} has seen stands before it");
+        foreach (JsonElement other in past)
+        {
+            Expect(Clock(other).All(component => component.Value <= clock.GetValueOrDefault(component.Key)), $"operation {index + 1} knows why {Id(other)} is");
+        }
+
+        Dictionary<string, (long Version, string Content)> files = [];
+        past.ForEach(other => Apply(other, files));
+        (long Version, string Content) file = files.GetValueOrDefault(operation.GetProperty("path").GetString()!);
+        Expect(operation.GetProperty("basedOn").GetInt64() == file.Version, $"operation {index + 1} builds upon version {file.Version}");
+        if (operation.GetProperty("kind").GetString() == "Read")
+        {
+            Expect(operation.GetProperty("snapshot").GetRawText() == file.Content, $"operation {index + 1} reads {file.Content}");
+        }
+    }
+
+    private static void Apply(JsonElement operation, Dictionary<string, (long Version, string Content)> files)
+    {
+        foreach (JsonElement effect in operation.GetProperty("effects").EnumerateArray())
+        {
+            switch (effect.GetProperty("type").GetString())
+            {
+                case "FileWritten" or "FileSpliced":
+                    files[effect.GetProperty("path").GetString()!] = (Id(operation), effect.GetProperty("content").GetRawText());
+                    break;
+                case "FileDeleted" or "DirectoryDeleted":
+                    Within(files, effect.GetProperty("path").GetString()!).ForEach(path => files.Remove(path));
+                    break;
+                case "EntryMoved":
+                    string from = effect.GetProperty("from").GetString()!;
+                    foreach (string path in Within(files, from))
+                    {
+                        files.Remove(path, out (long, string) file);
+                        files.Add(effect.GetProperty("to").GetString() + path[from.Length..], file);
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static List<string> Within(Dictionary<string, (long Version, string Content)> files, string directory) =>
+        [.. files.Keys.Where(path => path == directory || directory.Length == 0 || path.StartsWith(directory + '/', StringComparison.Ordinal))];
+
+    private void Expect(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            failures.Add(rule);
+        }
+    }
+}
