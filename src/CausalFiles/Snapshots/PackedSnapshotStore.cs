@@ -94,6 +94,12 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask<Stream> OpenAsync(ContentAddress address, CancellationToken cancellationToken = default)
     {
+        // A block of a content that was collected may be in memory still.
+        if (!packs.Contains(address))
+        {
+            throw ContentErrors.NotFound(address);
+        }
+
         ChunkTree tree = await ChunkTree.FindAsync(address, this, cancellationToken).ConfigureAwait(false);
         return tree.OpenRead(this);
     }
