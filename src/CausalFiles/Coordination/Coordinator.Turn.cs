@@ -43,9 +43,9 @@ internal sealed partial class Coordinator
     {
         long asked = parts.Time.GetTimestamp();
         ICoordinatorLease lease = await parts.Lock.AcquireAsync().ConfigureAwait(false);
-        Telemetry.LockWait.Record(parts.Time.GetElapsedTime(asked).TotalSeconds, Root);
         try
         {
+            Tolerate(() => Telemetry.LockWait.Record(parts.Time.GetElapsedTime(asked).TotalSeconds, Root));
             Batch last = await SettleAsync(lease).ConfigureAwait(false);
             if (last.Exclusive is { } exclusive)
             {
@@ -142,7 +142,7 @@ internal sealed partial class Coordinator
         }
         catch (Exception e)
         {
-            LogMessages.ReleaseFailed(parts.Logger, e);
+            Tolerate(() => LogMessages.ReleaseFailed(parts.Logger, e));
         }
     }
 }
