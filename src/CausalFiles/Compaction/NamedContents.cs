@@ -44,7 +44,7 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
         await foreach (Operation operation in log.ReadOperationsAsync(from, cancellationToken).ConfigureAwait(false))
         {
             next = operation.Id.Next;
-            foreach (FileChanged changed in operation.Effects.OfType<FileChanged>())
+            foreach (FileChanged changed in operation.Changes.OfType<FileChanged>())
             {
                 if (operation.Source != OperationId.None && operation.Source < start)
                 {
