@@ -1,4 +1,5 @@
 using CausalFiles.Clocks;
+using CausalFiles.Conflicts;
 using CausalFiles.Durability;
 using CausalFiles.Locking;
 using CausalFiles.OperationLog;
@@ -92,6 +93,23 @@ public sealed class ReplicatedFileSystemOptions
         }
     }
     = VectorClock.Zero;
+
+    /// <summary>
+    /// Whether replicas always commit to their own durable outbox, without waiting for the coordinator lock, and are reconciled with the log in the background; see
+    /// <see cref="Replica.GoOfflineAsync"/>. What a call returns is then durable and visible at its own replica; the others see it when it has been reconciled.
+    /// </summary>
+    /// <value>False by default: every operation is ordered by the coordinator lock, and there are no conflicts.</value>
+    public bool LocalFirst { get; init; }
+
+    /// <summary>What settles conflicts between what a replica did offline and what others did meanwhile.</summary>
+    /// <value>A <see cref="KeepBothResolver"/> by default.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public IConflictResolver ConflictResolver
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = new KeepBothResolver();
 
     /// <summary>What is told of every committed operation, in the background.</summary>
     /// <value>None by default.</value>

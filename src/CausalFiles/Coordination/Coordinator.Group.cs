@@ -47,7 +47,7 @@ internal sealed partial class Coordinator
     private async ValueTask BringUpAsync(List<OperationTicket> group)
     {
         Dictionary<ReplicaId, Exception?> acting = [];
-        foreach (OperationTicket ticket in group)
+        foreach (OperationTicket ticket in group.Where(ticket => ticket.Intent.NeedsReplica))
         {
             ReplicaId replica = ticket.Intent.Replica;
             if (!acting.TryGetValue(replica, out Exception? error))

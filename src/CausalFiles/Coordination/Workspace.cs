@@ -107,6 +107,10 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
         }
     }
 
+    /// <summary>Brings a version that is kept already, in a record that others cannot read yet.</summary>
+    internal async ValueTask BringAsync(FileVersion version, CancellationToken cancellationToken) =>
+        Bring(Find(version.Content.Address) ?? await versions.GetTreeAsync(version, cancellationToken).ConfigureAwait(false), isInRecord: true);
+
     /// <summary>Lets the next step of the operation that is being drafted build upon what the steps before it do, as long as the operation is neither added nor abandoned.</summary>
     /// <param name="effects">What one more step does.</param>
     /// <param name="maxInline">How many bytes of content the record has room for.</param>
