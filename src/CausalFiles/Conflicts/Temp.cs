@@ -6,6 +6,8 @@ using CausalFiles.State;
 namespace CausalFiles.Conflicts;
 public interface IConflictResolver { }
 public sealed class KeepBothResolver : IConflictResolver { }
+public sealed class LastWriterWinsResolver : IConflictResolver { }
+public sealed class TextMergeResolver : IConflictResolver { }
 internal sealed record DivergedStep(FileTree Before, Operation Operation);
 internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep> steps, FileTree ours, IConflictResolver resolver) : Intent(replica)
 {
