@@ -24,6 +24,7 @@ public sealed class DirectionTests
         ["Versions"],
         ["Coordination"],
         ["Intents"],
+        ["Conflicts"],
         ["Replication"],
         ["History", "Followers", "Exports"],
         ["Verification", "Compaction"],
