@@ -121,6 +121,16 @@ public sealed class ReplicatedFileSystemOptions
     }
     = [];
 
+    /// <summary>What decides about a file that two replicas have changed without seeing each other's change.</summary>
+    /// <value>A <see cref="KeepBothResolver"/> by default.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public IConflictResolver ConflictResolver
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = new KeepBothResolver();
+
     /// <summary>Where the time comes from.</summary>
     /// <value><see cref="System.TimeProvider.System"/> by default.</value>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
