@@ -101,16 +101,6 @@ public sealed class ReplicatedFileSystemOptions
     /// <value>False by default: every operation is ordered by the coordinator lock, and there are no conflicts.</value>
     public bool LocalFirst { get; init; }
 
-    /// <summary>What settles conflicts between what a replica did offline and what others did meanwhile.</summary>
-    /// <value>A <see cref="KeepBothResolver"/> by default.</value>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public IConflictResolver ConflictResolver
-    {
-        get;
-        init => field = value ?? throw new ArgumentNullException(nameof(value));
-    }
-    = new KeepBothResolver();
-
     /// <summary>What is told of every committed operation, in the background.</summary>
     /// <value>None by default.</value>
     /// <exception cref="ArgumentNullException">The value is null.</exception>

@@ -16,6 +16,9 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
 {
     internal override OperationKind Kind => OperationKind.Merge;
 
+    // The replica follows the log again only after this.
+    internal override bool NeedsReplica => false;
+
     internal override async ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var merge = TreeMerge.Of(Replica, steps, ours, workspace.State.Tree);

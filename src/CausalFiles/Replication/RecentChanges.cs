@@ -15,7 +15,6 @@ internal sealed class RecentChanges
 {
     private readonly HashSet<FilePath> paths = [];
     private readonly HashSet<FilePath> spliced = [];
-    private readonly HashSet<FilePath> written = [];
     private readonly HashSet<ContentAddress> contents = [];
 
     /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
@@ -45,11 +44,6 @@ internal sealed class RecentChanges
     /// <summary>Whether a file may have been changed in place, so that its length and its time say nothing about its content.</summary>
     internal bool Spliced(FilePath path) => spliced.Contains(path);
 
-    /// <summary>
-    /// Whether a file that the replica wrote may stand there, so that a content that nobody knows may be what a loss of power has left of it.
-    /// </summary>
-    internal bool Wrote(FilePath path) => written.Contains(path);
-
     /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
     internal bool Touched(FilePath path)
     {
@@ -68,11 +62,10 @@ internal sealed class RecentChanges
     {
         switch (effect)
         {
-            case FileChanged changed:
-                _ = paths.Add(changed.Path);
-                _ = written.Add(changed.Path);
-                _ = contents.Add(changed.Content.Address);
-                _ = changed is FileSpliced { IsWhole: false } && spliced.Add(changed.Path);
+            case FileChanged written:
+                _ = paths.Add(written.Path);
+                _ = contents.Add(written.Content.Address);
+                _ = written is FileSpliced { IsWhole: false } && spliced.Add(written.Path);
                 break;
             case FileDeleted deleted:
                 _ = paths.Add(deleted.Path);
@@ -80,8 +73,7 @@ internal sealed class RecentChanges
             case EntryMoved moved:
                 _ = paths.Add(moved.From);
                 _ = paths.Add(moved.To);
-                Follow(spliced, moved);
-                Follow(written, moved);
+                spliced.UnionWith(spliced.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
                 break;
             case DirectoryCreated created:
                 _ = paths.Add(created.Path);
@@ -91,7 +83,4 @@ internal sealed class RecentChanges
                 break;
         }
     }
-
-    private static void Follow(HashSet<FilePath> known, EntryMoved moved) =>
-        known.UnionWith(known.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
 }
