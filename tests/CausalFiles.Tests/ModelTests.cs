@@ -107,13 +107,16 @@ public sealed class ModelTests
 
         StepKind kind = operation.Kind switch
         {
-            OperationKind.Write or OperationKind.Append or OperationKind.Update => StepKind.Write,
+            OperationKind.Write or OperationKind.Append or OperationKind.Update or OperationKind.Splice => StepKind.Write,
             OperationKind.Read => StepKind.Read,
             OperationKind.Delete => StepKind.Delete,
             OperationKind.CreateDirectory => StepKind.CreateDirectory,
             OperationKind.DeleteDirectory => StepKind.DeleteDirectory,
             _ => StepKind.Move,
         };
-        return new Step(kind, 0, operation.Path.Value, operation.Destination?.Value ?? "", text);
+        return new Step(kind, 0, operation.Path.Value, operation.Destination?.Value ?? "", text)
+        {
+            Overwrites = operation.Effects.Any(effect => effect is FileDeleted),
+        };
     }
 }

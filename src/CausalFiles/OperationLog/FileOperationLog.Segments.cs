@@ -64,7 +64,7 @@ public sealed partial class FileOperationLog
     // was; a failure to make its name durable cannot be made good by trying again.
     private void BeginSegment()
     {
-        SegmentHeader header = new(segments is [.., Segment last] ? last.Header.LogId : Guid.NewGuid(), end.First, end.Chain, epoch);
+        SegmentHeader header = new(segments is [.., Segment last] ? last.Header.LogId : newLogId ?? Guid.NewGuid(), end.First, end.Chain, epoch);
         string path = PathOf(header.First);
 
         // What stands there is another process's, unless this one has left it.

@@ -21,6 +21,7 @@ public sealed partial class FileOperationLog : IOperationLog
     private readonly DurableFiles files;
     private readonly string directory;
     private readonly long segmentSize;
+    private readonly Guid? newLogId;
     private readonly TailSignal tail = new();
     private readonly object appending = new();
     private readonly OpenSegments opened;
@@ -30,6 +31,7 @@ public sealed partial class FileOperationLog : IOperationLog
         files = new DurableFiles(fileSystem, options.DiskSync ?? DiskSync.For(fileSystem));
         this.directory = fileSystem.Path.GetFullPath(directory);
         segmentSize = options.SegmentSize;
+        newLogId = options.LogId;
         opened = new OpenSegments(files);
     }
 

@@ -26,4 +26,7 @@ public sealed class FileOperationLogOptions
     /// <summary>How files and directories are brought onto the disk.</summary>
     /// <value>Null, the default, for the one of <see cref="Durability.DiskSync.For"/>.</value>
     public IDiskSync? DiskSync { get; init; }
+
+    /// <summary>What a new log is called; null for a name of its own. Two logs of one name are taken for one.</summary>
+    internal Guid? LogId { get; init; }
 }

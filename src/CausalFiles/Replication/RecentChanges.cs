@@ -14,6 +14,7 @@ namespace CausalFiles.Replication;
 internal sealed class RecentChanges
 {
     private readonly HashSet<FilePath> paths = [];
+    private readonly HashSet<FilePath> written = [];
     private readonly HashSet<FilePath> spliced = [];
     private readonly HashSet<ContentAddress> contents = [];
 
@@ -44,6 +45,11 @@ internal sealed class RecentChanges
     /// <summary>Whether a file may have been changed in place, so that its length and its time say nothing about its content.</summary>
     internal bool Spliced(FilePath path) => spliced.Contains(path);
 
+    /// <summary>
+    /// Whether a file was written, so that a loss of power may have left any content of it: its bytes were not flushed.
+    /// </summary>
+    internal bool WroteFile(FilePath path) => written.Contains(path);
+
     /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
     internal bool Touched(FilePath path)
     {
@@ -62,10 +68,11 @@ internal sealed class RecentChanges
     {
         switch (effect)
         {
-            case FileChanged written:
-                _ = paths.Add(written.Path);
-                _ = contents.Add(written.Content.Address);
-                _ = written is FileSpliced { IsWhole: false } && spliced.Add(written.Path);
+            case FileChanged changed:
+                _ = paths.Add(changed.Path);
+                _ = written.Add(changed.Path);
+                _ = contents.Add(changed.Content.Address);
+                _ = changed is FileSpliced { IsWhole: false } && spliced.Add(changed.Path);
                 break;
             case FileDeleted deleted:
                 _ = paths.Add(deleted.Path);
@@ -73,7 +80,8 @@ internal sealed class RecentChanges
             case EntryMoved moved:
                 _ = paths.Add(moved.From);
                 _ = paths.Add(moved.To);
-                spliced.UnionWith(spliced.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
+                Move(written, moved);
+                Move(spliced, moved);
                 break;
             case DirectoryCreated created:
                 _ = paths.Add(created.Path);
@@ -83,4 +91,8 @@ internal sealed class RecentChanges
                 break;
         }
     }
+
+    // Where the files are now, besides where they were.
+    private static void Move(HashSet<FilePath> files, EntryMoved moved) =>
+        files.UnionWith(files.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
 }

@@ -116,7 +116,7 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
                 directory.DeleteFile(path);
                 Removed++;
                 break;
-            case DiskEntryKind.File when recent.Spliced(path):
+            case DiskEntryKind.File when recent.WroteFile(path):
                 directory.SetAside(path);
                 Removed++;
                 break;

@@ -29,9 +29,15 @@ internal sealed partial class ReplicaDirectory
         ReleaseWithin(path);
         string directory = fileSystem.Path.Combine(paths.Metadata, ReplicaPaths.SetAside);
         files.CreateDirectory(directory);
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyyMMddTHHmmssfff}-{Interlocked.Increment(ref temporaries)}-{path.Name}");
-        string target = fileSystem.Path.Combine(directory, name);
+        string target;
+        do
+        {
+            // The number begins anew with each opening, and clocks go back: what was set aside before stays.
+            string name = string.Create(
+                CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyyMMddTHHmmssfff}-{Interlocked.Increment(ref temporaries)}-{path.Name}");
+            target = fileSystem.Path.Combine(directory, name);
+        }
+        while (Look(fileSystem.FileInfo.New(target)).Kind != DiskEntryKind.Missing);
         MoveOnDisk(PathOf(path), target, Look(path));
         LogMessages.SetAside(logger, paths.Id.Value, path.Value, target);
     }

@@ -7,6 +7,17 @@ public sealed class ReferenceModel
 {
     private readonly SortedDictionary<string, string?> entries = new(StringComparer.Ordinal);
 
+    /// <summary>Every path, with the content of a file, and null for a directory.</summary>
+    public IReadOnlyDictionary<string, string?> Entries => entries;
+
+    /// <summary>Another model, of the same tree.</summary>
+    public ReferenceModel Copy()
+    {
+        ReferenceModel copy = new();
+        copy.Assign(entries);
+        return copy;
+    }
+
     /// <summary>Carries out a step, and says whether it could be done.</summary>
     public bool TryApply(Step step) => step.Kind switch
     {
@@ -18,7 +29,8 @@ public sealed class ReferenceModel
         StepKind.CreateDirectory => TryCreateDirectory(step.Path),
         StepKind.DeleteDirectory => TryDeleteDirectory(step.Path),
         StepKind.Batch => TryAll(step.Steps),
-        _ => TryMove(step.Path, step.Other),
+        StepKind.Splice => TrySplice(step),
+        _ => TryMove(step.Path, step.Other, step.Overwrites),
     };
 
     /// <summary>The tree in the form of <see cref="Trees.Read"/>.</summary>
@@ -33,9 +45,17 @@ public sealed class ReferenceModel
             return true;
         }
 
-        entries.Clear();
-        before.ForEach(entry => entries.Add(entry.Key, entry.Value));
+        Assign(before);
         return false;
+    }
+
+    private void Assign(IEnumerable<KeyValuePair<string, string?>> other)
+    {
+        entries.Clear();
+        foreach ((string path, string? content) in other)
+        {
+            entries.Add(path, content);
+        }
     }
 
     private static string Parent(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "";
@@ -55,6 +75,13 @@ public sealed class ReferenceModel
 
         entries[path] = change(old ?? "");
         return true;
+    }
+
+    private bool TrySplice(Step step)
+    {
+        string old = entries.GetValueOrDefault(step.Path) ?? "";
+        return step.Offset + step.Removed <= old.Length
+            && TryPut(step.Path, _ => old[..step.Offset] + step.Text + old[(step.Offset + step.Removed)..]);
     }
 
     private bool TryCreateDirectory(string path)
@@ -88,7 +115,7 @@ public sealed class ReferenceModel
         return true;
     }
 
-    private bool TryMove(string from, string to)
+    private bool TryMove(string from, string to, bool overwrites)
     {
         if (!entries.ContainsKey(from) || to == from || to.StartsWith(from + "/", StringComparison.Ordinal) || !IsDirectory(Parent(to)))
         {
@@ -97,7 +124,8 @@ public sealed class ReferenceModel
 
         List<(string Path, string? Content)> moved = [.. Below(from).Select(path => (path, entries[path]))];
         moved.ForEach(entry => entries.Remove(entry.Path));
-        if (entries.ContainsKey(to) || Collides(to))
+        bool mayReplace = overwrites && moved[0].Content is not null && entries.GetValueOrDefault(to) is not null;
+        if ((entries.ContainsKey(to) && !mayReplace) || Collides(to))
         {
             moved.ForEach(entry => entries[entry.Path] = entry.Content);
             return false;

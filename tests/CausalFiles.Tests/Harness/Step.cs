@@ -15,7 +15,12 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
 
     private static readonly Gen<Step> Single = Gen.Select(
         Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]), Gen.Int[0, 2], AnyPath, AnyPath, Gen.String[Gen.Char['a', 'z'], 0, 8],
-        (kind, replica, path, other, text) => new Step(kind, replica, path, other, text));
+        (kind, replica, path, other, text) => new Step(kind, replica, path, other, text)
+        {
+            Offset = text.Length / 2,
+            Removed = text.Length / 3,
+            Overwrites = text.Length % 2 == 0,
+        });
 
     private static readonly Gen<Step> AnyBatch = Gen.Select(
         Gen.Int[0, 2], Single.Where(step => step.Kind != StepKind.Read).Array[1, 5], (replica, steps) => Batch(replica, steps));
@@ -24,6 +29,15 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
 
     /// <summary>Of a batch, what it consists of.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    /// <summary>Of a splice, where it begins.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Of a splice, how much it removes.</summary>
+    public int Removed { get; init; }
+
+    /// <summary>Of a move, whether a file may take the place of another one.</summary>
+    public bool Overwrites { get; init; }
 
     public static Step Batch(int replica, params Step[] steps) => new(StepKind.Batch, replica, "", "", "") { Steps = steps };
 
@@ -40,9 +54,10 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
         }
     }
 
-    public override string ToString() => Kind == StepKind.Batch ? $"[{string.Join(", ", Steps)}]" : $"{Kind} {Path} {Other} '{Text}'";
+    public override string ToString() => Kind == StepKind.Batch ? $"[{string.Join(", ", Steps)}]" : $"{Kind} {Path} {Other} {Offset}+{Removed} '{Text}'";
 
-    private async Task<Operation> ApplyAsync(Replica replica) => Kind == StepKind.Read
+    /// <returns>The operation.</returns>
+    public async Task<Operation> ApplyAsync(Replica replica) => Kind == StepKind.Read
         ? (await replica.ReadAsync(Path)).Read!
         : await ChangeAsync(replica);
 
@@ -61,7 +76,8 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
         StepKind.Delete => replica.DeleteAsync(Path),
         StepKind.CreateDirectory => replica.CreateDirectoryAsync(Path),
         StepKind.DeleteDirectory => replica.DeleteDirectoryAsync(Path, recursive: true),
-        _ => replica.MoveAsync(Path, Other),
+        StepKind.Splice => replica.SpliceAsync(Path, Offset, Removed, System.Text.Encoding.UTF8.GetBytes(Text)),
+        _ => replica.MoveAsync(Path, Other, Overwrites),
     };
 
     private void Describe(ReplicaBatch batch)
@@ -86,8 +102,11 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
             case StepKind.DeleteDirectory:
                 batch.DeleteDirectory(Path, recursive: true);
                 break;
+            case StepKind.Splice:
+                batch.Splice(Path, Offset, Removed, System.Text.Encoding.UTF8.GetBytes(Text));
+                break;
             default:
-                batch.Move(Path, Other);
+                batch.Move(Path, Other, Overwrites);
                 break;
         }
     }
@@ -104,4 +123,5 @@ public enum StepKind
     DeleteDirectory,
     Move,
     Batch,
+    Splice,
 }

@@ -122,6 +122,23 @@ public sealed class InPlaceRecoveryTests : IAsyncLifetime
         Assert.Empty((await files.VerifyAsync()).Violations);
     }
 
+    // Also of a file that was written whole the bytes may be lost and the name not: they are not flushed one by one.
+    [Theory]
+    [InlineData("")]
+    [InlineData("who")]
+    [InlineData("\0\0\0\0\0")]
+    public async Task Open_BytesOfAFileThatWasDeletedWereLost_SetsItAside(string left)
+    {
+        await Alice.WriteAllTextAsync("b", "whole");
+        await Alice.DeleteAsync("b");
+
+        await CrashAsync(() => File.WriteAllText(disk.PathOf("root", "replicas", "bob", "b"), left));
+
+        Assert.Equal([left], SetAside);
+        Assert.Empty((await files.VerifyAsync()).Violations);
+        Trees.AssertEqual(disk.FileSystem, files.Replicas);
+    }
+
     private async Task OpenAsync() => files = await ReplicatedFileSystem.OpenAsync(disk.PathOf("root"), ["alice", "bob"]);
 
     // What a crash leaves: the state that was recorded last, and files in which the changes since then have arrived in part.

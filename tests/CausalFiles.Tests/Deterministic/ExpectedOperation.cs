@@ -1,0 +1,13 @@
+using CausalFiles.Operations;
+using CausalFiles.Tests.Harness;
+
+namespace CausalFiles.Tests.Deterministic;
+
+/// <summary>An operation as the reference has it: who did what, and what the files are afterwards.</summary>
+internal sealed record ExpectedOperation(long Id, string Replica, OperationKind Kind, string Path, ReferenceModel Files, ReferenceModel Versions)
+{
+    internal bool IsOf(Operation operation) =>
+        operation.Id.Value == Id && operation.Replica.Value == Replica && operation.Kind == Kind && operation.Path.Value == Path;
+
+    public override string ToString() => $"{Id} {Replica} {Kind} {Path}";
+}

@@ -1,0 +1,66 @@
+using CausalFiles.Clocks;
+using CausalFiles.Operations;
+using CausalFiles.Tests.Harness;
+
+namespace CausalFiles.Tests.Deterministic;
+
+/// <summary>
+/// What the library is to show, without the library: every operation with the files after it, out of <see cref="ReferenceModel"/>. Which operation wrote a file is told by a
+/// second model, in which every content is the number of an operation.
+/// </summary>
+internal sealed class Reference
+{
+    private readonly List<ExpectedOperation> operations = [];
+
+    internal IReadOnlyList<ExpectedOperation> Operations => operations;
+
+    internal long Last => operations.Count;
+
+    internal ReferenceModel Files => operations is [.., var last] ? last.Files : new ReferenceModel();
+
+    internal ReferenceModel Versions => operations is [.., var last] ? last.Versions : new ReferenceModel();
+
+    /// <summary>The first operations up to this one may have been dropped from the history.</summary>
+    internal long MayBeDropped { get; set; }
+
+    /// <summary>What is to stay in the history whatever is dropped.</summary>
+    internal SortedSet<long> Pins { get; } = [];
+
+    /// <summary>The next operation, if it can be done.</summary>
+    internal ExpectedOperation? TryDraft(string replica, Step step, OperationKind? kind = null)
+    {
+        ReferenceModel files = Files.Copy();
+        ReferenceModel versions = Versions.Copy();
+        if (!files.TryApply(step))
+        {
+            return null;
+        }
+
+        _ = versions.TryApply(Numbered(step, $"{Last + 1}"));
+        return new ExpectedOperation(Last + 1, replica, kind ?? Enum.Parse<OperationKind>($"{step.Kind}"), step.Path, files, versions);
+    }
+
+    internal void Commit(ExpectedOperation operation) => operations.Add(operation);
+
+    /// <summary>Takes back what was committed after an operation.</summary>
+    internal void Truncate(long last) => operations.RemoveRange((int)last, operations.Count - (int)last);
+
+    internal long VersionOf(string path) => Versions.Entries.GetValueOrDefault(path) is { } version ? long.Parse(version) : 0;
+
+    /// <summary>Whether a clock has seen so many operations of each replica as there are.</summary>
+    internal bool IsClockAfter(IVectorClock clock, long last)
+    {
+        Dictionary<string, long> counts = operations
+            .Take((int)last)
+            .GroupBy(operation => operation.Replica)
+            .ToDictionary(own => own.Key, own => (long)own.Count());
+        return counts.Count == clock.Components.Count && counts.All(own => clock[own.Key] == own.Value);
+    }
+
+    private static Step Numbered(Step step, string number) => step with
+    {
+        Kind = step.Kind is StepKind.Append or StepKind.Update or StepKind.Splice ? StepKind.Write : step.Kind,
+        Text = number,
+        Steps = [.. step.Steps.Select(inner => Numbered(inner, number))],
+    };
+}

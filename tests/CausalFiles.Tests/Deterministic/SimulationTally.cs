@@ -1,0 +1,40 @@
+namespace CausalFiles.Tests.Deterministic;
+
+/// <summary>What happened in runs, so that a test can tell that everything did.</summary>
+internal sealed class SimulationTally
+{
+    internal long Steps { get; set; }
+
+    internal long Committed { get; set; }
+
+    internal long Refused { get; set; }
+
+    internal long Faults { get; set; }
+
+    internal long Crashes { get; set; }
+
+    internal long PowerLosses { get; set; }
+
+    internal long Surprises { get; set; }
+
+    internal long Compactions { get; set; }
+
+    internal long Meddlings { get; set; }
+
+    internal void Add(SimulationTally other)
+    {
+        Steps += other.Steps;
+        Committed += other.Committed;
+        Refused += other.Refused;
+        Faults += other.Faults;
+        Crashes += other.Crashes;
+        PowerLosses += other.PowerLosses;
+        Surprises += other.Surprises;
+        Compactions += other.Compactions;
+        Meddlings += other.Meddlings;
+    }
+
+    public override string ToString() =>
+        $"{Steps} steps, {Committed} operations, {Refused} refused, {Faults} disk faults, {Crashes} crashes ({PowerLosses} with the power), "
+        + $"{Surprises} times an operation that nobody was told of, {Compactions} compactions, {Meddlings} changes by other programs";
+}
