@@ -1,8 +1,6 @@
 using CausalFiles.Conflicts;
 using CausalFiles.Coordination;
-using CausalFiles.Diagnostics;
 using CausalFiles.Locking;
-using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
@@ -54,12 +52,12 @@ internal sealed class OfflineSession : IAsyncDisposable
     internal static async ValueTask<OfflineSession> BeginAsync(
         OfflineParts parts, ReplicaFollower follower, LogState at, IReadOnlyCollection<int> taken, CancellationToken cancellationToken)
     {
-        OutboxOrigin origin = new(follower.Id, at.Last, OutboxNumbers.For(follower.Id, taken), First: 1);
-        Outbox outbox = await Outbox.CreateAsync(parts.Files, follower.Paths, origin, parts.DiskSync, cancellationToken).ConfigureAwait(false);
-        LogState own = Own(at, origin);
-        parts.Branches.Add(origin.Number, outbox.Log);
+        OutboxOrigin beginning = new(follower.Id, at.Last, OutboxNumbers.For(follower.Id, taken), First: 1);
+        Outbox created = await Outbox.CreateAsync(parts.Files, follower.Paths, beginning, parts.DiskSync, cancellationToken).ConfigureAwait(false);
+        LogState own = Own(at, beginning);
+        parts.Branches.Add(beginning.Number, created.Log);
         await follower.DetachAsync(own, at.Last).ConfigureAwait(false);
-        return new OfflineSession(parts, follower, outbox, at, own);
+        return new OfflineSession(parts, follower, created, at, own);
     }
 
     /// <summary>Goes on with the outbox that a replica had when the root was closed.</summary>

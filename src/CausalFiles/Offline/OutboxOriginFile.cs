@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using CausalFiles.Durability;
-using CausalFiles.Naming;
 using CausalFiles.Operations;
 
 namespace CausalFiles.Offline;

@@ -1,6 +1,5 @@
 using CausalFiles.Clocks;
 using CausalFiles.Compaction;
-using CausalFiles.Naming;
 using CausalFiles.Offline;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Harness;
