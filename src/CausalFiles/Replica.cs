@@ -5,6 +5,7 @@ using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.State;
 using CausalFiles.Threading;
 using CausalFiles.Versions;
 
@@ -20,7 +21,8 @@ namespace CausalFiles;
 /// <para>Methods that take <c>expected</c> happen only if the file still has that version; <see cref="OperationId.None"/> stands for a file that does not
 /// exist, and null for whatever there is.</para>
 /// <para>All methods may throw, besides what they say: <see cref="InvalidPathException"/> for a path that breaks the rules,
-/// <see cref="ReplicaFaultedException"/> while this replica cannot follow, <see cref="ObjectDisposedException"/> after closing,
+/// <see cref="ReplicaFaultedException"/> while this replica cannot follow, <see cref="ReplicaRetiredException"/> once it was retired,
+/// <see cref="ObjectDisposedException"/> after closing,
 /// <see cref="OperationCanceledException"/> when cancelled before the operation is committed, <see cref="Durability.CorruptionException"/> for
 /// damaged content, and <see cref="IOException"/> when a disk fails or is full.</para>
 /// </remarks>
@@ -63,7 +65,8 @@ public sealed partial class Replica
     public OperationId LastApplied => follower.Applied.Last;
 
     /// <summary>Whether the replica follows the log.</summary>
-    public ReplicaStatus Status => follower.Fault is null ? ReplicaStatus.Following : ReplicaStatus.Faulted;
+    public ReplicaStatus Status =>
+        follower.IsRetired ? ReplicaStatus.Retired : follower.Fault is null ? ReplicaStatus.Following : ReplicaStatus.Faulted;
 
     /// <summary>What keeps the replica from following; null while it follows.</summary>
     public Exception? Fault => follower.Fault;
@@ -71,5 +74,10 @@ public sealed partial class Replica
     /// <inheritdoc/>
     public override string ToString() => $"{Id} at operation {LastApplied}{(Fault is null ? "" : ", faulted")}";
 
-    private Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken) => coordinator.CommitAsync(intent, cancellationToken);
+    // What the replica shows of its own, unless it was retired: then it follows nothing any more.
+    private LogState Applied => follower.IsRetired ? throw new ReplicaRetiredException(Id) : follower.Applied;
+
+    private Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken) => follower.IsRetired
+        ? Task.FromException<Operation>(new ReplicaRetiredException(Id))
+        : coordinator.CommitAsync(intent, cancellationToken);
 }

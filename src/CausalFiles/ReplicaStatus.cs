@@ -8,4 +8,7 @@ public enum ReplicaStatus
 
     /// <summary>It cannot, for the reason in <see cref="Replica.Fault"/>, and is tried again in the background until it can.</summary>
     Faulted = 1,
+
+    /// <summary>It was retired: it follows no more, and takes no more operations.</summary>
+    Retired = 2,
 }

@@ -49,6 +49,11 @@ internal sealed partial class Coordinator
         Dictionary<ReplicaId, Exception?> acting = [];
         foreach (OperationTicket ticket in group)
         {
+            if (ticket.Intent.ActsWithoutReplica)
+            {
+                continue;
+            }
+
             ReplicaId replica = ticket.Intent.Replica;
             if (!acting.TryGetValue(replica, out Exception? error))
             {
@@ -107,7 +112,7 @@ internal sealed partial class Coordinator
         Kind = intent.Kind,
         Path = draft.Path,
         Timestamp = parts.Time.GetUtcNow(),
-        Clock = before.Knowledge.Increment(intent.Replica),
+        Clock = before.Tick(intent.Replica),
         BasedOn = draft.BasedOn,
         Source = draft.Source,
         Snapshot = draft.Snapshot,

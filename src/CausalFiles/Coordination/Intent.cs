@@ -15,6 +15,9 @@ internal abstract class Intent(ReplicaId replica)
     /// <summary>What kind of operation it becomes.</summary>
     internal abstract OperationKind Kind { get; }
 
+    /// <summary>Whether it is done in the replica's name, also when the replica cannot follow.</summary>
+    internal virtual bool ActsWithoutReplica => false;
+
     /// <summary>Works out the effects, or throws what the caller will see.</summary>
     internal abstract ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken);
 }

@@ -31,4 +31,13 @@ public static class LogEvents
     /// Something that somebody else had put at <c>Path</c> of the replica <c>Replica</c> was set aside as <c>SetAside</c>.
     /// </summary>
     public const int SetAside = 32;
+
+    /// <summary>The replica <c>Replica</c> has joined an open root; it holds all up to <c>Operation</c>.</summary>
+    public const int ReplicaJoined = 60;
+
+    /// <summary>The replica <c>Replica</c> was retired with <c>Operation</c>.</summary>
+    public const int ReplicaRetired = 61;
+
+    /// <summary>The metadata of the replica <c>Replica</c> was lost or copied; it returns as a new incarnation after <c>Count</c> operations.</summary>
+    public const int NewIncarnation = 62;
 }

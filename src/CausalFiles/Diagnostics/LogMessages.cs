@@ -89,4 +89,17 @@ internal static partial class LogMessages
 
     [LoggerMessage(54, LogLevel.Information, "Compacted {Root}: {Dropped} operations dropped, the history begins at operation {First}; {Bytes} bytes of content reclaimed")]
     internal static partial void Compacted(ILogger logger, string root, long dropped, long first, long bytes);
+
+    [LoggerMessage(LogEvents.ReplicaJoined, LogLevel.Information, "Replica {Replica} has joined at operation {Operation}")]
+    internal static partial void ReplicaJoined(ILogger logger, string replica, long operation);
+
+    [LoggerMessage(LogEvents.ReplicaRetired, LogLevel.Information, "Replica {Replica} was retired with operation {Operation}")]
+    internal static partial void ReplicaRetired(ILogger logger, string replica, long operation);
+
+    [LoggerMessage(LogEvents.NewIncarnation, LogLevel.Warning,
+        "What is known about replica {Replica} is missing, or was copied from another one; it returns as a new incarnation after its {Count} operations, and every file of it is compared by its hash")]
+    internal static partial void NewIncarnation(ILogger logger, string replica, long count);
+
+    [LoggerMessage(63, LogLevel.Warning, "The metadata of the retired replica {Replica} could not be removed; the next opening tries again")]
+    internal static partial void MetadataNotRemoved(ILogger logger, Exception exception, string replica);
 }

@@ -158,7 +158,7 @@ internal static class OperationCodec
             : throw reader.Corrupt($"{ticks} is no time");
     }
 
-    private static ReplicaId ReadReplica(ref RecordReader reader)
+    internal static ReplicaId ReadReplica(ref RecordReader reader)
     {
         try
         {

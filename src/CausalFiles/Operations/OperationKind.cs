@@ -35,4 +35,7 @@ public enum OperationKind
 
     /// <summary>Several changes to any number of files and directories, all of them or none.</summary>
     Batch = 11,
+
+    /// <summary>The replica left the root: it is the last operation of its incarnation, and changes no file.</summary>
+    Retire = 13,
 }

@@ -11,4 +11,5 @@ internal sealed record ReplicaPaths(ReplicaId Id, string Directory, string Metad
     internal const string Staging = "staging";
     internal const string SetAside = "set-aside";
     internal const string State = "state";
+    internal const string Incarnation = "incarnation";
 }
