@@ -118,7 +118,7 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            FileEntry file = follower.Applied.Tree.GetFile(path);
+            FileEntry file = Applied.Tree.GetFile(path);
             ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, cancellationToken).ConfigureAwait(false);
             ReadOnlyMemory<byte> bytes = await versions
                 .ReadRangeAsync(tree, range.StartIn(file.Content.Length), range.Count, cancellationToken)

@@ -21,7 +21,7 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            FileEntry file = follower.Applied.Tree.GetFile(path);
+            FileEntry file = Applied.Tree.GetFile(path);
             return new FileContent(path, file.Version, await versions.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
         }
 
@@ -52,7 +52,7 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            return await versions.OpenAsync(follower.Applied.Tree.GetFile(path).AsVersion, cancellationToken).ConfigureAwait(false);
+            return await versions.OpenAsync(Applied.Tree.GetFile(path).AsVersion, cancellationToken).ConfigureAwait(false);
         }
 
         Operation read = await CommitAsync(new ReadIntent(Id, path, ReadRange.Nothing), cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,7 @@ public sealed partial class Replica
     public Task<bool> ExistsAsync(FilePath path, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(follower.Applied.Tree.Find(path) is not null);
+        return Task.FromResult(Applied.Tree.Find(path) is not null);
     }
 
     /// <summary>Tells what a file or directory is.</summary>
@@ -76,7 +76,7 @@ public sealed partial class Replica
     public Task<EntryInfo?> GetInfoAsync(FilePath path, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(follower.Applied.Tree.Find(path) is { } entry ? Describe(path, entry) : null);
+        return Task.FromResult(Applied.Tree.Find(path) is { } entry ? Describe(path, entry) : null);
     }
 
     /// <summary>Lists a directory as it is when the listing starts.</summary>
@@ -91,7 +91,7 @@ public sealed partial class Replica
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Stack<(FilePath Path, TreeEntry Entry)> left = new();
-        Push(left, directory, follower.Applied.Tree.GetDirectory(directory));
+        Push(left, directory, Applied.Tree.GetDirectory(directory));
         while (left.TryPop(out (FilePath Path, TreeEntry Entry) next))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -20,8 +20,8 @@ public sealed partial class Replica
     /// <see cref="SyncMode.Background"/>; with <see cref="SyncMode.BeforeReturn"/> it is over at once for whatever has returned.</para>
     /// </remarks>
     /// <param name="token">
-    /// What the replica is to have applied. A token that covers what has not happened, or names a replica that the root does not have, is waited for like any
-    /// other.
+    /// What the replica is to have applied. A token that covers what has not happened, or names a replica that the root has never had, is waited for like any
+    /// other. What it says of a replica that was retired meanwhile counts as before.
     /// </param>
     /// <param name="timeout">
     /// How long to wait at the most, by the <see cref="ReplicatedFileSystemOptions.TimeProvider"/>: from zero, to look only, to 4,294,967,294 ms (49 days), or
@@ -32,6 +32,7 @@ public sealed partial class Replica
     /// <exception cref="TimeoutException">It has not within the time; the message says what it has applied.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is out of its range.</exception>
     /// <exception cref="ReplicaFaultedException">It has not, and cannot follow, or stopped following meanwhile.</exception>
+    /// <exception cref="ReplicaRetiredException">It was retired, or was meanwhile.</exception>
     /// <exception cref="ObjectDisposedException">The root is closed, or was meanwhile.</exception>
     public Task WaitForAsync(IVectorClock token, TimeSpan timeout, CancellationToken cancellationToken = default)
     {

@@ -66,7 +66,7 @@ public sealed partial class Replica
     }
 
     private async ValueTask<bool> IsSmallChangeAsync(FilePath path, ChunkTree content, CancellationToken cancellationToken) =>
-        follower.Applied.Tree.Find(path) is FileEntry current
+        Applied.Tree.Find(path) is FileEntry current
         && await versions
             .CompareAsync(await versions.GetTreeAsync(current.AsVersion, cancellationToken).ConfigureAwait(false), content, maxInline, cancellationToken)
             .ConfigureAwait(false) is not null;

@@ -6,6 +6,7 @@ using CausalFiles.Offline;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
+using CausalFiles.State;
 using CausalFiles.Threading;
 using CausalFiles.Versions;
 
@@ -21,7 +22,8 @@ namespace CausalFiles;
 /// <para>Methods that take <c>expected</c> happen only if the file still has that version; <see cref="OperationId.None"/> stands for a file that does not
 /// exist, and null for whatever there is.</para>
 /// <para>All methods may throw, besides what they say: <see cref="InvalidPathException"/> for a path that breaks the rules,
-/// <see cref="ReplicaFaultedException"/> while this replica cannot follow, <see cref="ObjectDisposedException"/> after closing,
+/// <see cref="ReplicaFaultedException"/> while this replica cannot follow, <see cref="ReplicaRetiredException"/> once it was retired,
+/// <see cref="ObjectDisposedException"/> after closing,
 /// <see cref="OperationCanceledException"/> when cancelled before the operation is committed, <see cref="Durability.CorruptionException"/> for
 /// damaged content, and <see cref="IOException"/> when a disk fails or is full.</para>
 /// </remarks>
@@ -66,7 +68,8 @@ public sealed partial class Replica
     public OperationId LastApplied => follower.Progress;
 
     /// <summary>Whether the replica follows the log.</summary>
-    public ReplicaStatus Status => follower.Fault is not null ? ReplicaStatus.Faulted
+    public ReplicaStatus Status => follower.IsRetired ? ReplicaStatus.Retired
+        : follower.Fault is not null ? ReplicaStatus.Faulted
         : offline.IsAway ? ReplicaStatus.Offline
         : ReplicaStatus.Following;
 
@@ -76,5 +79,10 @@ public sealed partial class Replica
     /// <inheritdoc/>
     public override string ToString() => $"{Id} at operation {LastApplied}{(Status == ReplicaStatus.Following ? "" : $", {Status}")}";
 
-    private Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken) => offline.CommitAsync(intent, cancellationToken);
+    // What the replica shows of its own, unless it was retired: then it follows nothing any more.
+    private LogState Applied => follower.IsRetired ? throw new ReplicaRetiredException(Id) : follower.Applied;
+
+    private Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken) => follower.IsRetired
+        ? Task.FromException<Operation>(new ReplicaRetiredException(Id))
+        : offline.CommitAsync(intent, cancellationToken);
 }

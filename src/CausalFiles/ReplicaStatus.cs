@@ -11,4 +11,7 @@ public enum ReplicaStatus
 
     /// <summary>It was taken offline: it follows what it does by itself, until it goes online.</summary>
     Offline = 2,
+
+    /// <summary>It was retired: it follows no more, and takes no more operations.</summary>
+    Retired = 3,
 }

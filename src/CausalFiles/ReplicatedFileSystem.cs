@@ -33,13 +33,15 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     private readonly HistoryReader history;
     private readonly HistoryWatcher watcher;
     private readonly Compactor compactor;
-    private readonly SortedDictionary<ReplicaId, Replica> replicas = [];
+    private readonly Membership membership;
+    private SortedDictionary<ReplicaId, Replica> replicas = [];
     private int closed;
 
     internal ReplicatedFileSystem(ReplicatedFileSystemParts parts)
     {
         this.parts = parts;
         compactor = new Compactor(CompactionParts(parts), parts.Incoming);
+        membership = new Membership(parts, compactor);
         history = new HistoryReader(parts.Log, parts.Base, parts.Pins, parts.Index);
         watcher = new HistoryWatcher(parts.Log, parts.Base, parts.Pins);
         parts.Opened.Push(watcher);
@@ -52,8 +54,8 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     /// <summary>The directory of the root, as a full path.</summary>
     public string RootPath => parts.RootPath;
 
-    /// <summary>The replicas, in ascending order of their names.</summary>
-    public IReadOnlyCollection<Replica> Replicas => replicas.Values;
+    /// <summary>The replicas at this moment, in ascending order of their names.</summary>
+    public IReadOnlyCollection<Replica> Replicas => Volatile.Read(ref replicas).Values;
 
     /// <summary>The last operation that is committed; <see cref="OperationId.None"/> before the first.</summary>
     public OperationId LastOperation => parts.Coordinator.State.Last;
@@ -64,8 +66,9 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     /// <summary>A replica.</summary>
     /// <param name="id">Its name.</param>
     /// <exception cref="KeyNotFoundException">The root has no such replica.</exception>
-    public Replica this[ReplicaId id] =>
-        replicas.GetValueOrDefault(id) ?? throw new KeyNotFoundException($"There is no replica '{id}'; there are {string.Join(", ", replicas.Keys)}.");
+    public Replica this[ReplicaId id] => Volatile.Read(ref replicas) is var current && current.TryGetValue(id, out Replica? replica)
+        ? replica
+        : throw new KeyNotFoundException($"There is no replica '{id}'; there are {string.Join(", ", current.Keys)}.");
 
     /// <summary>Opens a root on this machine's disk, or creates it.</summary>
     /// <inheritdoc cref="OpenAsync(IFileSystem, string, IReadOnlyCollection{ReplicaId}?, ReplicatedFileSystemOptions?, CancellationToken)"/>
@@ -85,7 +88,7 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     /// <param name="path">The directory of the root.</param>
     /// <param name="replicas">
     /// The replicas that a new root is to have. For a root that exists this may be left out; those that it does not have yet are added, and
-    /// start with all that is committed.
+    /// start with all that is committed, also when they were retired before.
     /// </param>
     /// <param name="options">How the system works and what it is made of; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the opening.</param>

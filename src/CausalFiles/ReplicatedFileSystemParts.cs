@@ -17,7 +17,9 @@ internal sealed record ReplicatedFileSystemParts
 {
     internal required ReplicatedFileSystemOptions Options { get; init; }
 
-    internal required string RootPath { get; init; }
+    internal required RootDirectory Root { get; init; }
+
+    internal string RootPath => Root.Path;
 
     internal required IOperationLog Log { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class RootDirectory : IAsyncDisposable
 {
     private const string MetadataName = ".causalfiles";
     private const string ReplicasName = "replicas";
+    private const string RetiredName = "retired";
     private const int FormatVersion = 1;
     private const string FormatPrefix = "causalfiles root format ";
 
@@ -77,20 +78,65 @@ internal sealed class RootDirectory : IAsyncDisposable
         }
     }
 
-    /// <summary>The replicas that the root has, and those that are asked for, which it will have.</summary>
+    /// <summary>The replicas that have metadata, and those that are asked for. Which of them the root has depends on the log as well.</summary>
+    /// <exception cref="ArgumentException">There is none, nor a directory that may be one of a replica; or two names differ only in letter case.</exception>
     internal IReadOnlyList<ReplicaPaths> Replicas(IEnumerable<ReplicaId> asked)
     {
-        SortedSet<ReplicaId> ids = [.. Existing(), .. asked];
-        if (ids.Count == 0)
+        SortedSet<ReplicaId> ids = [.. NamesIn(MetadataName, ReplicasName), .. asked];
+        if (ids.Count == 0 && !WithoutMetadata().Any())
         {
-            throw new ArgumentException($"'{Path}' has no replicas yet; name at least one.", nameof(asked));
+            throw NoReplicas(nameof(asked));
         }
 
         string? collision = ids.GroupBy(id => id.Value, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key;
-        return collision is null
-            ? [.. ids.Select(id => new ReplicaPaths(id, Combine(ReplicasName, id.Value), Combine(MetadataName, ReplicasName, id.Value)))]
-            : throw new ArgumentException($"Two replicas are called '{collision}', but for letter case; on some file systems they would be one.", nameof(asked));
+        return collision is null ? [.. ids.Select(PathsOf)] : throw SameButForCase(collision, nameof(asked));
     }
+
+    /// <summary>Directories of files that have no metadata: of replicas that were retired, or whose metadata was lost, or of nobody.</summary>
+    internal IReadOnlyList<ReplicaPaths> WithoutMetadata()
+    {
+        HashSet<string> known = new(NamesIn(MetadataName, ReplicasName).Select(id => id.Value), StringComparer.OrdinalIgnoreCase);
+        return [.. NamesIn(ReplicasName).Where(id => !known.Contains(id.Value)).Select(PathsOf)];
+    }
+
+    internal ReplicaPaths PathsOf(ReplicaId id) => new(id, Combine(ReplicasName, id.Value), Combine(MetadataName, ReplicasName, id.Value));
+
+    /// <summary>Removes the metadata of a replica at once, in the sight of a crash; what was set aside stays.</summary>
+    /// <exception cref="IOException">It cannot be removed, as a whole or in part.</exception>
+    internal void RemoveMetadata(ReplicaPaths replica)
+    {
+        if (!fileSystem.Directory.Exists(replica.Metadata))
+        {
+            return;
+        }
+
+        files.CreateDirectory(Combine(MetadataName, RetiredName));
+        int number = 1;
+        while (fileSystem.Directory.Exists(Retired(replica.Id, number)))
+        {
+            number++;
+        }
+
+        fileSystem.Directory.Move(replica.Metadata, Retired(replica.Id, number));
+        files.SyncDirectory(Combine(MetadataName, ReplicasName));
+        files.SyncDirectory(Combine(MetadataName, RetiredName));
+        ClearRetired(Retired(replica.Id, number));
+    }
+
+    /// <summary>Clears away what is left of retired replicas.</summary>
+    /// <exception cref="IOException">It cannot be cleared away.</exception>
+    internal void ClearRetired()
+    {
+        if (fileSystem.Directory.Exists(Combine(MetadataName, RetiredName)))
+        {
+            fileSystem.Directory.EnumerateDirectories(Combine(MetadataName, RetiredName)).ToList().ForEach(ClearRetired);
+        }
+    }
+
+    internal ArgumentException NoReplicas(string parameter) => new($"'{Path}' has no replicas yet; name at least one.", parameter);
+
+    internal static ArgumentException SameButForCase(string name, string parameter) =>
+        new($"Two replicas are called '{name}', but for letter case; on some file systems they would be one.", parameter);
 
     public ValueTask DisposeAsync() => claim.DisposeAsync();
 
@@ -136,9 +182,30 @@ internal sealed class RootDirectory : IAsyncDisposable
         }
     }
 
-    private IEnumerable<ReplicaId> Existing() => fileSystem.Directory
-        .EnumerateDirectories(Combine(MetadataName, ReplicasName))
-        .Select(directory => ReplicaId.Parse(fileSystem.Path.GetFileName(directory)));
+    private string Retired(ReplicaId id, int number) =>
+        Combine(MetadataName, RetiredName, string.Create(CultureInfo.InvariantCulture, $"{id.Value}-{number}"));
+
+    private void ClearRetired(string directory)
+    {
+        string aside = fileSystem.Path.Combine(directory, ReplicaPaths.SetAside);
+        if (!fileSystem.Directory.Exists(aside) || !fileSystem.Directory.EnumerateFileSystemEntries(aside).Any())
+        {
+            fileSystem.Directory.Delete(directory, recursive: true);
+            return;
+        }
+
+        foreach (string file in fileSystem.Directory.EnumerateFiles(directory).ToList())
+        {
+            fileSystem.File.Delete(file);
+        }
+    }
+
+    // What no replica can be called is somebody else's.
+    private IEnumerable<ReplicaId> NamesIn(params string[] directory) => fileSystem.Directory
+        .EnumerateDirectories(Combine(directory))
+        .Select(path => fileSystem.Path.GetFileName(path))
+        .Where(ReplicaId.IsValid)
+        .Select(ReplicaId.Parse);
 
     private string Combine(params string[] names) => fileSystem.Path.Combine([Path, .. names]);
 }

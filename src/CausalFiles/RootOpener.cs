@@ -36,7 +36,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             RootDirectory root = Opened(RootDirectory.Open(new DurableFiles(fileSystem, options.DiskSync ?? DiskSync.For(fileSystem)), path));
             IReadOnlyList<ReplicaPaths> replicas = root.Replicas(asked);
             IOperationLog log = options.OperationLog ?? await OpenLogAsync(root, cancellationToken).ConfigureAwait(false);
-            return await OpenAsync(root, replicas, log, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(root, replicas, asked, log, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -62,7 +62,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     }
 
     private async Task<ReplicatedFileSystem> OpenAsync(
-        RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IOperationLog log, CancellationToken cancellationToken)
+        RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IReadOnlyCollection<ReplicaId> asked, IOperationLog log, CancellationToken cancellationToken)
     {
         ISnapshotStore store = options.SnapshotStore ?? OpenStore(root);
         BaseState start = await BaseState
@@ -78,11 +78,11 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, branches, versions), LogState.Before(options.Clock)));
         OutboxRestart restart = new(root.Files, options.DiskSync, log, replicas);
         await restart.FindAsync(outbox => Opened(outbox), cancellationToken).ConfigureAwait(false);
-        LogState state = await new Replay(log, replicas, saved.State).RunAsync(cancellationToken).ConfigureAwait(false);
+        LogState state = await StartAsync(root, replicas, asked, log, saved.State, cancellationToken).ConfigureAwait(false);
         foreach (IOperationFollower follower in options.Followers)
         {
             _ = Opened(await FollowerRunner
-                .StartAsync(follower, [.. paths.Select(p => p.Id)], log, options.TimeProvider, logger, cancellationToken)
+                .StartAsync(follower, [.. replicas.Followers.Select(replica => replica.Id)], log, options.TimeProvider, logger, cancellationToken)
                 .ConfigureAwait(false));
         }
 
@@ -97,11 +97,11 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         await restart.StartAsync(offline, offlineParts, start, saved.State, cancellationToken).ConfigureAwait(false);
         await offline.StartAsync(cancellationToken).ConfigureAwait(false);
         checkpointer.Start(() => coordinator.State, saved);
-        LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
+        LogMessages.Opened(logger, root.Path, replicas.Followers.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
         {
             Options = options,
-            RootPath = root.Path,
+            Root = root,
             Log = log,
             Store = store,
             Versions = versions,
@@ -116,6 +116,18 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Opened = opened,
             Logger = logger,
         });
+    }
+
+    private async ValueTask<LogState> StartAsync(
+        RootDirectory root, ReplicaSet replicas, IReadOnlyCollection<ReplicaId> asked, IOperationLog log, LogState saved, CancellationToken cancellationToken)
+    {
+        Replay replay = new(log, replicas, saved);
+        LogState state = await replay.ReadAsync(cancellationToken).ConfigureAwait(false);
+        MembershipOpening membership = new(root, replicas, log, logger);
+        await membership.DismissRetiredAsync(state, asked).ConfigureAwait(false);
+        await replay.StartAsync(cancellationToken).ConfigureAwait(false);
+        await membership.ReturnLostAsync(state, cancellationToken).ConfigureAwait(false);
+        return state;
     }
 
     private PackedSnapshotStore OpenStore(RootDirectory root) =>

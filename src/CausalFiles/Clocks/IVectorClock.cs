@@ -27,6 +27,14 @@ public interface IVectorClock
     /// <exception cref="OverflowException">The component is at <see cref="long.MaxValue"/>.</exception>
     IVectorClock Increment(ReplicaId replica);
 
+    /// <summary>A clock in which another number of operations of a replica is known.</summary>
+    /// <param name="replica">The replica whose component is set.</param>
+    /// <param name="count">How many of its operations are known, from 0, which leaves the component out, to <see cref="long.MaxValue"/>.</param>
+    /// <returns>The other clock; this one does not change.</returns>
+    /// <exception cref="InvalidOperationException">The default <see cref="ReplicaId"/> names no replica.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    IVectorClock WithComponent(ReplicaId replica, long count);
+
     /// <summary>The least clock that covers both: the greater of each component.</summary>
     /// <param name="other">The other clock, of whatever implementation.</param>
     /// <returns>The merged clock; neither of the two changes.</returns>

@@ -99,6 +99,22 @@ public sealed class VectorClock : IVectorClock, IEquatable<VectorClock>
     }
 
     /// <inheritdoc/>
+    public IVectorClock WithComponent(ReplicaId replica, long count)
+    {
+        _ = replica.Value;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int index = IndexOf(replica);
+        if (count == 0)
+        {
+            return index < 0 ? this : new VectorClock(components.RemoveAt(index));
+        }
+
+        return new VectorClock(index < 0
+            ? components.Insert(~index, new(replica, count))
+            : components.SetItem(index, new(replica, count)));
+    }
+
+    /// <inheritdoc/>
     public IVectorClock Merge(IVectorClock other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -107,7 +107,7 @@ internal sealed partial class Coordinator
         Kind = intent.Kind,
         Path = draft.Path,
         Timestamp = draft.Offline?.Timestamp ?? parts.Time.GetUtcNow(),
-        Clock = draft.Offline?.Clock ?? before.Knowledge.Increment(intent.Replica),
+        Clock = draft.Offline is { } offline ? before.Strip(offline.Clock) : before.Tick(intent.Replica),
         BasedOn = draft.BasedOn,
         Source = draft.Source,
         Snapshot = draft.Snapshot,

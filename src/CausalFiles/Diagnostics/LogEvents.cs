@@ -32,11 +32,20 @@ public static class LogEvents
     /// </summary>
     public const int SetAside = 32;
 
+    /// <summary>The replica <c>Replica</c> has joined an open root; it holds all up to <c>Operation</c>.</summary>
+    public const int ReplicaJoined = 60;
+
+    /// <summary>The replica <c>Replica</c> was retired with <c>Operation</c>.</summary>
+    public const int ReplicaRetired = 61;
+
+    /// <summary>The metadata of the replica <c>Replica</c> was lost or copied; it returns as a new incarnation after <c>Count</c> operations.</summary>
+    public const int NewIncarnation = 62;
+
     /// <summary>The replica <c>Replica</c> went offline; <c>Operation</c> is the last that it has of the log.</summary>
-    public const int WentOffline = 60;
+    public const int WentOffline = 70;
 
     /// <summary>
     /// The replica <c>Replica</c> brought <c>Operations</c> operations into the log; <c>Diverged</c> of them had diverged, and <c>Conflicts</c> conflicts were settled.
     /// </summary>
-    public const int Reconciled = 61;
+    public const int Reconciled = 71;
 }

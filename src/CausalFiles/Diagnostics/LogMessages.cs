@@ -76,7 +76,7 @@ internal static partial class LogMessages
         "Replica {Replica} brought {Operations} operations into the log; {Diverged} had diverged, {Conflicts} conflicts were settled")]
     internal static partial void Reconciled(ILogger logger, string replica, long operations, long diverged, int conflicts);
 
-    [LoggerMessage(62, LogLevel.Error, "What replica {Replica} has done could not be brought into the log; it stays in its outbox")]
+    [LoggerMessage(72, LogLevel.Error, "What replica {Replica} has done could not be brought into the log; it stays in its outbox")]
     internal static partial void NotReconciled(ILogger logger, Exception exception, string replica);
 
     [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]
@@ -99,4 +99,17 @@ internal static partial class LogMessages
 
     [LoggerMessage(54, LogLevel.Information, "Compacted {Root}: {Dropped} operations dropped, the history begins at operation {First}; {Bytes} bytes of content reclaimed")]
     internal static partial void Compacted(ILogger logger, string root, long dropped, long first, long bytes);
+
+    [LoggerMessage(LogEvents.ReplicaJoined, LogLevel.Information, "Replica {Replica} has joined at operation {Operation}")]
+    internal static partial void ReplicaJoined(ILogger logger, string replica, long operation);
+
+    [LoggerMessage(LogEvents.ReplicaRetired, LogLevel.Information, "Replica {Replica} was retired with operation {Operation}")]
+    internal static partial void ReplicaRetired(ILogger logger, string replica, long operation);
+
+    [LoggerMessage(LogEvents.NewIncarnation, LogLevel.Warning,
+        "What is known about replica {Replica} is missing, or was copied from another one; it returns as a new incarnation after its {Count} operations, and every file of it is compared by its hash")]
+    internal static partial void NewIncarnation(ILogger logger, string replica, long count);
+
+    [LoggerMessage(63, LogLevel.Warning, "The metadata of the retired replica {Replica} could not be removed; the next opening tries again")]
+    internal static partial void MetadataNotRemoved(ILogger logger, Exception exception, string replica);
 }

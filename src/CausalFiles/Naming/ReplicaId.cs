@@ -53,6 +53,8 @@ public readonly struct ReplicaId : IEquatable<ReplicaId>, IComparable<ReplicaId>
     /// <inheritdoc/>
     public override string ToString() => value ?? "";
 
+    internal static bool IsValid(string name) => BrokenRule(name) is null;
+
     private static string? BrokenRule(string name)
     {
         if (name.Length is 0 or > MaxLength)

@@ -34,7 +34,13 @@ internal sealed partial class OfflineReplica
             try
             {
                 await Volatile.Read(ref wanted).Task.WaitAsync(closing.Token).ConfigureAwait(false);
-                await Session!.WaitAsync(closing.Token).ConfigureAwait(false);
+                if (Session is not { } open)
+                {
+                    // It is being retired.
+                    return;
+                }
+
+                await open.WaitAsync(closing.Token).ConfigureAwait(false);
                 await ReconcileAsync(closing.Token).ConfigureAwait(false);
                 pause = FirstPause;
             }

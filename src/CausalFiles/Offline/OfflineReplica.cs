@@ -71,6 +71,22 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
         return result;
     }
 
+    /// <summary>Takes the replica online and keeps it so, until what is returned is disposed of.</summary>
+    internal async Task<AsyncGate.Turn> StayOnlineAsync(CancellationToken cancellationToken)
+    {
+        AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _ = await LeaveAsync(cancellationToken).ConfigureAwait(false);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Closes the outbox; what is in it stays.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -87,7 +103,7 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
-        if (!IsAway)
+        if (!IsAway && Session is not null)
         {
             _ = await SettleAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -120,6 +136,11 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
 
     private async ValueTask BeginAsync(LogState state, CancellationToken cancellationToken)
     {
+        if (follower.IsLeaving)
+        {
+            throw new ReplicaRetiredException(follower.Id);
+        }
+
         await follower.BringUpAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref session, await OfflineSession.BeginAsync(parts, follower, state, numbers(), cancellationToken).ConfigureAwait(false));
     }

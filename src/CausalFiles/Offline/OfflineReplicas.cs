@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
@@ -10,14 +11,16 @@ namespace CausalFiles.Offline;
 internal sealed class OfflineReplicas : IAsyncDisposable
 {
     private readonly OfflineParts parts;
-    private readonly SortedDictionary<ReplicaId, OfflineReplica> replicas = [];
+    private readonly bool isLocalFirst;
+    private readonly ConcurrentDictionary<ReplicaId, OfflineReplica> replicas = new();
 
     internal OfflineReplicas(OfflineParts parts, IEnumerable<ReplicaFollower> followers, bool isLocalFirst)
     {
         this.parts = parts;
+        this.isLocalFirst = isLocalFirst;
         foreach (ReplicaFollower follower in followers)
         {
-            replicas.Add(follower.Id, new OfflineReplica(parts, follower, () => [.. Sessions.Select(session => session.Number)], isLocalFirst));
+            Add(follower);
         }
     }
 
@@ -26,7 +29,21 @@ internal sealed class OfflineReplicas : IAsyncDisposable
     /// <summary>The oldest operation of the log that an outbox builds upon: what comes after it is still needed. Null when none does.</summary>
     internal OperationId? OldestOrigin => Sessions.Select(session => (OperationId?)session.Origin).Min();
 
-    private IReadOnlyList<OfflineSession> Sessions => [.. replicas.Values.Select(replica => replica.Session).OfType<OfflineSession>()];
+    // In the order of their names, so that two who enter them all meet at the first.
+    private IReadOnlyList<OfflineSession> Sessions => [.. replicas.OrderBy(replica => replica.Key).Select(replica => replica.Value.Session).OfType<OfflineSession>()];
+
+    /// <summary>A replica has joined.</summary>
+    internal void Add(ReplicaFollower follower) =>
+        replicas[follower.Id] = new OfflineReplica(parts, follower, () => [.. Sessions.Select(session => session.Number)], isLocalFirst);
+
+    /// <summary>A replica has left.</summary>
+    internal async ValueTask RemoveAsync(ReplicaId id)
+    {
+        if (replicas.TryRemove(id, out OfflineReplica? replica))
+        {
+            await replica.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Lets every replica that always works on its outbox begin.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)

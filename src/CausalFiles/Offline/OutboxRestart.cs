@@ -14,7 +14,7 @@ namespace CausalFiles.Offline;
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperationLog log, ReplicaSet replicas)
 {
-    private readonly List<(ReplicaFollower Follower, Outbox Outbox)> found = [];
+    private readonly List<(ReplicaFollower Follower, Outbox Outbox, OperationId Recorded)> found = [];
 
     /// <summary>Opens the outboxes. Their replicas will not be started with those that follow the log.</summary>
     /// <returns>What is to be closed if the root is not opened.</returns>
@@ -25,7 +25,7 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
             Outbox outbox = await Outbox.OpenAsync(files, follower.Paths, sync, cancellationToken).ConfigureAwait(false);
             opened(outbox);
             follower.AwaitOwnState();
-            found.Add((follower, outbox));
+            found.Add((follower, outbox, follower.ReadState()));
         }
     }
 
@@ -37,11 +37,11 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
     /// <param name="cancellationToken">Ends the start.</param>
     internal async ValueTask StartAsync(OfflineReplicas offline, OfflineParts parts, BaseState start, LogState saved, CancellationToken cancellationToken)
     {
-        foreach ((ReplicaFollower follower, Outbox outbox) in found)
+        foreach ((ReplicaFollower follower, Outbox outbox, OperationId recorded) in found.Where(entry => !entry.Follower.IsRetired))
         {
             LogState origin = await StateAtAsync(outbox.Origin, start, saved, cancellationToken).ConfigureAwait(false);
             LogState own = OfflineSession.Own(origin, outbox.Origin);
-            RecentChanges recent = await RecentChanges.ReadAsync(log, follower.ReadState(), cancellationToken).ConfigureAwait(false);
+            RecentChanges recent = await RecentChanges.ReadAsync(log, recorded, cancellationToken).ConfigureAwait(false);
             long last = 0;
             parts.Branches.Add(outbox.Origin.Number, outbox.Log);
             await foreach (Operation operation in outbox.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -14,7 +14,7 @@ namespace CausalFiles.Operations;
 public interface IOperationFollower
 {
     /// <summary>Gets ready, and says where it is.</summary>
-    /// <param name="replicas">The replicas of the root, in ascending order.</param>
+    /// <param name="replicas">The replicas of the root when it is opened, in ascending order; others may come and some may be retired later.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The last operation that it has dealt with; <see cref="OperationId.None"/> to be told of all.</returns>
     ValueTask<OperationId> StartAsync(IReadOnlyList<ReplicaId> replicas, CancellationToken cancellationToken);

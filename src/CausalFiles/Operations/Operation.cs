@@ -20,7 +20,10 @@ public sealed record Operation
     /// <summary>What it did.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The file or directory that it did it to; for a move, where that was; for a batch and a merge, the root of the tree: the <see cref="Effects"/> name the files.</summary>
+    /// <summary>
+    /// The file or directory that it did it to; for a move, where that was; for a batch and a merge, the root of the tree: the <see cref="Effects"/> name the files; for a
+    /// retirement, the root of the tree.
+    /// </summary>
     public required FilePath Path { get; init; }
 
     /// <summary>The wall-clock time at the replica, in UTC. It orders nothing: <see cref="Id"/> and <see cref="Clock"/> do.</summary>
@@ -69,6 +72,7 @@ public sealed record Operation
 
     /// <summary>For people: what it did it to.</summary>
     internal string Target => Kind is OperationKind.Batch or OperationKind.Merge ? DescribeEffects()
+        : Kind == OperationKind.Retire ? Replica.Value
         : Destination is { } destination ? $"{Path} -> {destination}"
         : Path.Value;
 

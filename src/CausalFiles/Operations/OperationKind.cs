@@ -38,4 +38,7 @@ public enum OperationKind
 
     /// <summary>What a replica did by itself and what the log had meanwhile were brought together; see <see cref="Operation.Conflicts"/>.</summary>
     Merge = 12,
+
+    /// <summary>The replica left the root: it is the last operation of its incarnation, and changes no file.</summary>
+    Retire = 13,
 }

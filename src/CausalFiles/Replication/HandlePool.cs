@@ -3,15 +3,15 @@ using CausalFiles.Naming;
 
 namespace CausalFiles.Replication;
 
-/// <summary>The files of a replica that are held open: those that were changed in place last, up to a number.</summary>
+/// <summary>The files of a replica that are held open: those that were changed in place last, up to a number that may change.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class HandlePool(int capacity)
+internal sealed class HandlePool(Func<int> capacity)
 {
     private readonly Dictionary<FilePath, LinkedListNode<HeldFile>> byPath = [];
     private readonly LinkedList<HeldFile> byUse = new();
 
     /// <summary>The file to be let go next, once there are too many.</summary>
-    internal HeldFile? Surplus => byPath.Count > capacity ? byUse.Last!.Value : null;
+    internal HeldFile? Surplus => byPath.Count > capacity() ? byUse.Last!.Value : null;
 
     /// <summary>The files that are held.</summary>
     internal IEnumerable<HeldFile> Files => byUse;

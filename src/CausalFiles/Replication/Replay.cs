@@ -18,6 +18,7 @@ internal sealed class Replay
     private readonly Dictionary<OperationId, LogState> passed = [];
     private readonly RecentChanges recent = new();
     private LogState state;
+    private ILookup<OperationId, ReplicaFollower> progress = Array.Empty<ReplicaFollower>().ToLookup(_ => OperationId.None);
 
     internal Replay(IOperationLog log, ReplicaSet replicas, LogState saved)
     {
@@ -27,23 +28,23 @@ internal sealed class Replay
         passed.Add(saved.Last, saved);
     }
 
-    /// <returns>What the log adds up to.</returns>
-    /// <exception cref="CorruptionException">The log is damaged, or a replica has applied more than it holds.</exception>
-    internal async ValueTask<LogState> RunAsync(CancellationToken cancellationToken)
-    {
-        ILookup<OperationId, ReplicaFollower> progress = replicas.Followers.Where(replica => !replica.IsDetached).ToLookup(replica => replica.ReadState());
-        await ReadAsync(progress, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(progress.SelectMany(at => at.Select(replica => Task.Run(
-                async () => await replica.StartAsync(Passed(at.Key, replica), state, recent, cancellationToken).ConfigureAwait(false),
-                cancellationToken))))
-            .ConfigureAwait(false);
-        return state;
-    }
+    /// <summary>Makes every replica that is still one what it should be, after the log has been read.</summary>
+    /// <exception cref="CorruptionException">A replica has applied more than the log holds.</exception>
+    internal async ValueTask StartAsync(CancellationToken cancellationToken) => await Task
+        .WhenAll(progress.SelectMany(at => at.Where(replica => !replica.IsRetired).Select(replica => Task.Run(
+            async () => await replica.StartAsync(Passed(at.Key, replica), state, recent, cancellationToken).ConfigureAwait(false),
+            cancellationToken))))
+        .ConfigureAwait(false);
 
-    // A replica may be behind the saved state: then what came between is read as well, as far as the log still has it.
-    private async ValueTask ReadAsync(ILookup<OperationId, ReplicaFollower> progress, CancellationToken cancellationToken)
+    /// <summary>Reads the progress of the replicas, and the log.</summary>
+    /// <returns>What the log adds up to.</returns>
+    /// <exception cref="CorruptionException">The log is damaged.</exception>
+    internal async ValueTask<LogState> ReadAsync(CancellationToken cancellationToken)
     {
-        OperationId oldest = Oldest(progress);
+        progress = replicas.Followers.Where(replica => !replica.IsDetached).ToLookup(replica => replica.ReadState());
+
+        // A replica may be behind the saved state: then what came between is read as well, as far as the log still has it.
+        OperationId oldest = Oldest();
         LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
         OperationId first = new(Math.Max(Math.Min(oldest.Value, saved.Last.Value) + 1, range.First));
         await foreach (Operation operation in log.ReadOperationsAsync(first, cancellationToken).ConfigureAwait(false))
@@ -62,9 +63,11 @@ internal sealed class Replay
                 }
             }
         }
+
+        return state;
     }
 
-    private OperationId Oldest(ILookup<OperationId, ReplicaFollower> progress) => progress
+    private OperationId Oldest() => progress
         .Where(at => at.Key != OperationId.None || at.Any(replica => !replica.IsNew()))
         .Select(at => at.Key)
         .DefaultIfEmpty(saved.Last)

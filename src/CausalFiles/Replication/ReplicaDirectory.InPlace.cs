@@ -36,7 +36,7 @@ internal sealed partial class ReplicaDirectory
             throw;
         }
 
-        if (handles.Surplus is { } surplus)
+        while (handles.Surplus is { } surplus)
         {
             Release(surplus);
         }

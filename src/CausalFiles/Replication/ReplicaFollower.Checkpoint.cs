@@ -28,9 +28,10 @@ internal sealed partial class ReplicaFollower
     internal OperationId ReadState()
     {
         ReplicaState state = ReplicaState.None;
+        ReadIncarnation();
         try
         {
-            state = stateFile.Read();
+            state = isForeign ? state : stateFile.Read();
         }
         catch (CorruptionException e)
         {

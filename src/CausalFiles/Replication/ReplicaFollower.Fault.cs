@@ -30,7 +30,7 @@ internal sealed partial class ReplicaFollower
             await DrainAsync().ConfigureAwait(false);
         }
 
-        if (Fault is { } reason)
+        if (Fault is { } reason && !IsRetired)
         {
             throw new ReplicaFaultedException(Id, reason);
         }
@@ -69,7 +69,7 @@ internal sealed partial class ReplicaFollower
     private async ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        if (Fault is null)
+        if (Fault is null || IsRetired)
         {
             return;
         }

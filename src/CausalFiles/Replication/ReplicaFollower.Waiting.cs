@@ -13,6 +13,7 @@ internal sealed partial class ReplicaFollower
     /// <summary>Waits until the replica has applied all that a clock covers.</summary>
     /// <exception cref="TimeoutException">It has not within the time.</exception>
     /// <exception cref="ReplicaFaultedException">It has not, and cannot follow.</exception>
+    /// <exception cref="ReplicaRetiredException">It has not, and is retired.</exception>
     /// <exception cref="ObjectDisposedException">The replica is closed.</exception>
     internal async Task WaitForAsync(IVectorClock token, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -43,12 +44,17 @@ internal sealed partial class ReplicaFollower
 
     private bool HasApplied(IVectorClock token)
     {
+        if (IsRetired)
+        {
+            throw new ReplicaRetiredException(Id);
+        }
+
         if (closing.IsCancellationRequested)
         {
             throw FileSystemErrors.Closed();
         }
 
-        if (Applied.Knowledge.Compare(token) is CausalOrder.Equal or CausalOrder.After)
+        if (Applied.Covers(token))
         {
             return true;
         }

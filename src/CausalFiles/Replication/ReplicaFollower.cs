@@ -30,6 +30,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         directory = new ReplicaDirectory(paths, parts);
         applier = new EffectApplier(directory);
         stateFile = new ReplicaStateFile(parts.Files, parts.Files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.State));
+        incarnationFile = new IncarnationFile(parts.Files, parts.Files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.Incarnation));
         applied = latest = zero;
     }
 
@@ -67,6 +68,12 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     internal async Task DrainAsync()
     {
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+        if (IsRetired)
+        {
+            queue.Clear();
+            return;
+        }
+
         try
         {
             while (Take() is { Count: > 0 } groups && Fault is null)
@@ -146,6 +153,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
 
     private async ValueTask ReconcileAsync(LogState target, RecentChanges recent, CancellationToken cancellationToken)
     {
+        BeginIncarnation();
         Reconciler reconciler = new(directory, recent);
         await reconciler.RunAsync(target.Tree, cancellationToken).ConfigureAwait(false);
         Reach(target);

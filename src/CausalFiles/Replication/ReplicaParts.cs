@@ -25,5 +25,5 @@ internal sealed record ReplicaParts
     internal required bool SynchronisesBeforeReturn { get; init; }
 
     /// <summary>How many files each replica may hold open at the most.</summary>
-    internal int MostHandles { get; init; }
+    internal Func<int> MostHandles { get; init; } = () => 0;
 }

@@ -13,4 +13,5 @@ internal sealed record ReplicaPaths(ReplicaId Id, string Directory, string Metad
     internal const string State = "state";
     internal const string Outbox = "outbox";
     internal const string OutboxOrigin = "outbox-origin";
+    internal const string Incarnation = "incarnation";
 }

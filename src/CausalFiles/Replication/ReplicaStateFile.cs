@@ -13,6 +13,8 @@ internal sealed class ReplicaStateFile(DurableFiles files, string path)
 
     private static ReadOnlySpan<byte> Magic => "CFREPLIC"u8;
 
+    internal bool Exists => files.FileSystem.File.Exists(path);
+
     /// <exception cref="CorruptionException">The file is not what was written.</exception>
     /// <exception cref="UnsupportedFormatException">It has a version that this library does not know.</exception>
     internal ReplicaState Read()

@@ -1,18 +1,25 @@
+using System.Collections.Immutable;
 using CausalFiles.Clocks;
 using CausalFiles.Durability;
+using CausalFiles.Naming;
 using CausalFiles.Operations;
 
 namespace CausalFiles.State;
 
-/// <summary>A file in which the state after an operation survives. Format version 1, described in <c>docs/log-format.md</c>.</summary>
-/// <remarks>It is written and read block by block, in little memory beside the state itself.</remarks>
+/// <summary>A file in which the state after an operation survives. Format versions 1 and 2, described in <c>docs/log-format.md</c>.</summary>
+/// <remarks>
+/// It is written and read block by block, in little memory beside the state itself. Version 2 has the replicas that were retired; where there are none, version 1 is
+/// written, so that an earlier library can read it.
+/// </remarks>
 /// <threadsafety>Reads and writes of one file are not to overlap.</threadsafety>
 internal sealed class StateFile(DurableFiles files, string path)
 {
-    private const byte FormatVersion = 1;
+    private const byte WithoutRetired = 1;
+    private const byte FormatVersion = 2;
+    private const int HeadLength = 9;
     private const int ReadBuffer = 64 * 1024;
 
-    private static readonly byte[] Head = [.. "CFLSTATE"u8, FormatVersion];
+    private static ReadOnlySpan<byte> Magic => "CFLSTATE"u8;
 
     internal string Path => path;
 
@@ -36,13 +43,14 @@ internal sealed class StateFile(DurableFiles files, string path)
     internal long Prepare(LogState state, RecordTie tie, ReadOnlySpan<byte> record = default)
     {
         using Stream stream = files.OpenWriteThrough(Temporary, FileMode.Create);
-        BlockWriter blocks = new(stream, Head);
+        BlockWriter blocks = new(stream, [.. Magic, state.Retired.IsEmpty ? WithoutRetired : FormatVersion]);
         RecordWriter header = new();
         header.Varint(state.Last.Value);
         header.Varint(tie.Position);
         header.UInt64(tie.Checksum);
         OperationCodec.WriteClock(header, state.Knowledge);
         header.Bytes(record);
+        WriteRetired(header, state);
         blocks.Write(header.Written);
         TreeWriter tree = new(blocks);
         tree.Write(state.Tree);
@@ -65,8 +73,8 @@ internal sealed class StateFile(DurableFiles files, string path)
     internal SavedState Read(IVectorClock zero)
     {
         using Stream stream = files.OpenRead(path, ReadBuffer);
-        BlockReader blocks = ReadHead(stream);
-        SavedState header = ReadHeader(blocks, zero);
+        BlockReader blocks = ReadHead(stream, out byte version);
+        SavedState header = ReadHeader(blocks, version, zero);
         TreeReader tree = new(header.State.Last, path);
         while (blocks.Read() is { } block)
         {
@@ -81,32 +89,71 @@ internal sealed class StateFile(DurableFiles files, string path)
     internal SavedState ReadHeader(IVectorClock zero)
     {
         using Stream stream = files.OpenRead(path, ReadBuffer);
-        return ReadHeader(ReadHead(stream), zero);
+        BlockReader blocks = ReadHead(stream, out byte version);
+        return ReadHeader(blocks, version, zero);
     }
 
-    private BlockReader ReadHead(Stream stream)
+    private static void WriteRetired(RecordWriter header, LogState state)
     {
-        Span<byte> head = stackalloc byte[Head.Length];
+        if (state.Retired.IsEmpty)
+        {
+            return;
+        }
+
+        header.Varint(state.Retired.Count);
+        foreach ((ReplicaId replica, long count) in state.Retired)
+        {
+            header.Text(replica.Value);
+            header.Varint(count);
+        }
+    }
+
+    private static ImmutableSortedDictionary<ReplicaId, long> ReadRetired(ref RecordReader reader, IVectorClock knowledge)
+    {
+        var retired = ImmutableSortedDictionary.CreateBuilder<ReplicaId, long>();
+        for (long left = reader.Varint(); left > 0; left--)
+        {
+            ReplicaId replica = OperationCodec.ReadReplica(ref reader);
+            long count = reader.Varint();
+            if (count == 0 || knowledge[replica] != 0 || !retired.TryAdd(replica, count))
+            {
+                throw reader.Corrupt("a retired replica stands there twice, or has done nothing, or is in the clock");
+            }
+        }
+
+        return retired.ToImmutable();
+    }
+
+    private BlockReader ReadHead(Stream stream, out byte version)
+    {
+        Span<byte> head = stackalloc byte[HeadLength];
         bool isWhole = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length;
-        if (!isWhole || !head[..^1].SequenceEqual(Head.AsSpan(..^1)))
+        if (!isWhole || !head.StartsWith(Magic))
         {
             throw new CorruptionException(path, 0, "this is no saved state");
         }
 
-        return head[^1] == FormatVersion
+        version = head[^1];
+        return version is WithoutRetired or FormatVersion
             ? new BlockReader(stream, path, head)
-            : throw new UnsupportedFormatException("The saved state", path, head[^1], FormatVersion);
+            : throw new UnsupportedFormatException("The saved state", path, version, FormatVersion);
     }
 
-    private SavedState ReadHeader(BlockReader blocks, IVectorClock zero)
+    private SavedState ReadHeader(BlockReader blocks, byte version, IVectorClock zero)
     {
-        RecordReader reader = new(blocks.Read() ?? throw new CorruptionException(path, Head.Length, "the header is missing"), path);
+        RecordReader reader = new(blocks.Read() ?? throw new CorruptionException(path, HeadLength, "the header is missing"), path);
         OperationId last = new(reader.Varint());
         RecordTie tie = new(reader.Varint(), reader.UInt64());
         IVectorClock knowledge = zero.Merge(OperationCodec.ReadClock(ref reader));
         byte[] record = reader.Bytes(int.MaxValue).ToArray();
+        LogState state = new(last, FileTree.Empty, knowledge);
+        if (version != WithoutRetired)
+        {
+            state = state with { Retired = ReadRetired(ref reader, knowledge) };
+        }
+
         return reader.AtEnd
-            ? new SavedState(new LogState(last, FileTree.Empty, knowledge), tie, record, Entries: 0)
+            ? new SavedState(state, tie, record, Entries: 0)
             : throw reader.Corrupt("bytes follow the end of the header");
     }
 }

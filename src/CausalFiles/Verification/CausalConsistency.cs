@@ -11,6 +11,8 @@ namespace CausalFiles.Verification;
 /// all that the operations that it has seen had seen, and nothing that comes later in the log; the version that an operation builds upon or
 /// reads is one that it has seen, and the latest such; reads return its content; and the four guarantees of a session: read your writes,
 /// monotonic reads, monotonic writes, writes follow reads.</para>
+/// <para>A clock need not have the component of a replica that was retired before (<see cref="OperationKind.Retire"/>): it counts as seen as far as it had come then. Whether the
+/// author of an operation that follows had seen it all is not told by such a clock, so that neither answer is a violation.</para>
 /// <para>A history may begin after the first operation, as one does after a compaction. Then nothing is said of what came before.</para>
 /// <para>The operations of one root are totally ordered; that, contents and replicas are what <see cref="ReplicatedFileSystem.VerifyAsync"/> checks
 /// besides. Time and memory grow with the number of operations.</para>

@@ -7,7 +7,7 @@ namespace CausalFiles.Verification;
 internal sealed class CausalVerifier
 {
     private readonly SeenOperations seen = new();
-    private readonly PathEvents paths = new();
+    private readonly PathEvents paths;
     private readonly Findings findings = new();
     private readonly ClockRules clocks;
     private readonly VersionRules versions;
@@ -15,6 +15,7 @@ internal sealed class CausalVerifier
 
     internal CausalVerifier()
     {
+        paths = new PathEvents(seen);
         clocks = new ClockRules(seen, findings);
         versions = new VersionRules(seen, paths, findings);
         sessions = new SessionRules(seen, findings);

@@ -1,4 +1,3 @@
-using CausalFiles.Clocks;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 
@@ -42,7 +41,7 @@ internal sealed class ClockRules(SeenOperations seen, Findings findings)
             findings.Add(Rules.OwnTick, $"it is at {own} after {before?.Number ?? 0}", operation, before);
         }
 
-        if (before is not null && before.Clock.Compare(operation.Clock) is not (CausalOrder.Before or CausalOrder.Equal))
+        if (before is not null && !seen.IsCovered(before.Clock, operation.Clock))
         {
             findings.Add(Rules.OwnPast, $"operation {before.Id} of its replica was after {{{before.Clock}}}", operation, before);
         }
@@ -63,7 +62,7 @@ internal sealed class ClockRules(SeenOperations seen, Findings findings)
             claims[replica] = (operation, number);
         }
 
-        if (seen.TryFind(replica, number, out SeenOperation? other) && other.Clock.Compare(operation.Clock) is not (CausalOrder.Before or CausalOrder.Equal))
+        if (seen.TryFind(replica, number, out SeenOperation? other) && !seen.IsCovered(other.Clock, operation.Clock))
         {
             findings.Add(Rules.Closure, $"operation {other.Id} of {replica} was after {{{other.Clock}}}", operation, other);
         }

@@ -59,7 +59,8 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
     private void CheckClock(Operation operation)
     {
         long own = operation.Clock[operation.Replica];
-        Check(operation, own == state.Knowledge[operation.Replica] + 1, Rules.OwnTick, $"it is at {own} after {state.Knowledge[operation.Replica]}");
+        long before = state.CountOf(operation.Replica);
+        Check(operation, own == before + 1, Rules.OwnTick, $"it is at {own} after {before}");
         CausalOrder order = state.Knowledge.Compare(operation.Clock);
         Check(operation, order == CausalOrder.Before || operation.IsOffline, "An operation has seen all that was committed before it", $"it is after {operation.Clock}, and {state.Knowledge} was committed");
         Check(operation, operation.Clock.Components.All(c => c.Key == operation.Replica || c.Value <= state.Knowledge[c.Key]), Rules.NoFuture, $"it is after {operation.Clock}, and only {state.Knowledge} was committed");

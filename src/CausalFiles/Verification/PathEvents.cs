@@ -6,7 +6,7 @@ namespace CausalFiles.Verification;
 
 /// <summary>For each path the versions that it has led to, in the order of the log, of whatever replicas, concurrent ones included.</summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class PathEvents
+internal sealed class PathEvents(SeenOperations seen)
 {
     private readonly Dictionary<FilePath, List<PathEvent>> events = [];
     private readonly List<(FilePath Path, SeenOperation By)> arrivals = [];
@@ -69,7 +69,7 @@ internal sealed class PathEvents
     ];
 
     // Of concurrent versions, the later one in the log.
-    private PathEvent? Latest(FilePath path, IVectorClock clock) => Of(path).LastOrDefault(candidate => candidate.By.IsSeenBy(clock));
+    private PathEvent? Latest(FilePath path, IVectorClock clock) => Of(path).LastOrDefault(candidate => seen.MayHaveSeen(candidate.By, clock));
 
     private void Add((FilePath Path, PathEvent Event) change)
     {

@@ -17,6 +17,8 @@ internal sealed class SeenOperation(Operation operation)
 
     internal IVectorClock Clock { get; } = operation.Clock;
 
+    internal bool IsRetirement { get; } = operation.Kind == OperationKind.Retire;
+
     /// <summary>Whether who has this clock has seen the operation.</summary>
     internal bool IsSeenBy(IVectorClock clock) => clock[Replica] >= Number;
 

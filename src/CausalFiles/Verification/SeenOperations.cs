@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CausalFiles.Clocks;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 
@@ -11,6 +12,9 @@ internal sealed class SeenOperations
     private readonly List<SeenOperation> inLogOrder = [];
     private readonly Dictionary<ReplicaId, Dictionary<long, SeenOperation>> byNumber = [];
     private readonly Dictionary<ReplicaId, SeenOperation> last = [];
+
+    // How far each replica had come when it was last retired. What a clock says up to there may be left out of the clocks that follow.
+    private readonly Dictionary<ReplicaId, long> retired = [];
 
     internal int Count => inLogOrder.Count;
 
@@ -38,6 +42,17 @@ internal sealed class SeenOperations
         return index >= 0 && index < Count && inLogOrder[(int)index].Id == id ? inLogOrder[(int)index] : null;
     }
 
+    /// <summary>Whether a clock of the next operation covers an earlier one, but for what retirements have left out.</summary>
+    internal bool IsCovered(IVectorClock past, IVectorClock clock) =>
+        past.Compare(clock) is CausalOrder.Before or CausalOrder.Equal
+        || (retired.Count > 0 && past.Components.All(component => component.Value <= Math.Max(clock[component.Key], retired.GetValueOrDefault(component.Key))));
+
+    /// <summary>
+    /// Whether the next operation, with this clock, has seen an earlier one, or may have: of a replica that was retired the clock does not tell, when its owner was offline then.
+    /// </summary>
+    internal bool MayHaveSeen(SeenOperation operation, IVectorClock clock) =>
+        operation.IsSeenBy(clock) || operation.Number <= retired.GetValueOrDefault(operation.Replica);
+
     /// <summary>Says what the history begins with, before the first operation is checked.</summary>
     internal void Begin(OperationId first) => First = first;
 
@@ -50,6 +65,11 @@ internal sealed class SeenOperations
         }
 
         own[operation.Number] = operation;
+        if (operation.IsRetirement)
+        {
+            retired[operation.Replica] = operation.Number;
+        }
+
         if (LastOf(operation.Replica) is not { } before || before.Number <= operation.Number)
         {
             last[operation.Replica] = operation;

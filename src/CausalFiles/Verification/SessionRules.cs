@@ -78,5 +78,5 @@ internal sealed class SessionRules(SeenOperations seen, Findings findings)
         }
     }
 
-    private static bool IsCovered(IVectorClock clock, Operation operation) => clock.Compare(operation.Clock) is CausalOrder.Before or CausalOrder.Equal;
+    private bool IsCovered(IVectorClock clock, Operation operation) => seen.IsCovered(clock, operation.Clock);
 }

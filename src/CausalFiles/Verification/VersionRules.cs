@@ -24,7 +24,7 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
         for (int i = events.Count - 1; i >= 0; i--)
         {
             PathEvent candidate = events[i];
-            bool isSeen = candidate.By.IsSeenBy(operation.Clock);
+            bool isSeen = seen.MayHaveSeen(candidate.By, operation.Clock);
             if (candidate.Version == operation.BasedOn)
             {
                 // An end that it has not seen is not why it found no file.
@@ -36,7 +36,7 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
                 }
             }
 
-            if (isSeen)
+            if (candidate.By.IsSeenBy(operation.Clock))
             {
                 later.Add(candidate);
             }
@@ -72,7 +72,7 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
     private bool MayBeFromBefore(Operation operation, List<PathEvent> later) =>
         later.Count == 0 ? operation.BasedOn == OperationId.None || IsBeforeHistory(operation.BasedOn)
         : IsBeforeHistory(operation.BasedOn)
-            && paths.ArrivalsAt(operation.Path).Any(move => move.IsSeenBy(operation.Clock) && !later.Exists(other => move.IsBefore(other.By)));
+            && paths.ArrivalsAt(operation.Path).Any(move => seen.MayHaveSeen(move, operation.Clock) && !later.Exists(other => move.IsBefore(other.By)));
 
     private void Refuse(Operation operation, PathEvent? named, List<PathEvent> later)
     {
@@ -80,7 +80,7 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
         {
             findings.Add(Rules.PremiseExists, $"'{operation.Path}' has not been at version {operation.BasedOn}", operation, seen.Find(operation.BasedOn));
         }
-        else if (named is not null && !named.By.IsSeenBy(operation.Clock))
+        else if (named is not null && !seen.MayHaveSeen(named.By, operation.Clock))
         {
             findings.Add(Rules.PremiseIsSeen, $"it builds upon version {operation.BasedOn}, which came with operation {named.By.Id}", operation, named.By);
         }
@@ -91,7 +91,8 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
         }
     }
 
-    private bool IsSeen(Operation operation, OperationId version) => IsBeforeHistory(version) || seen.Find(version)?.IsSeenBy(operation.Clock) == true;
+    private bool IsSeen(Operation operation, OperationId version) =>
+        IsBeforeHistory(version) || (seen.Find(version) is { } restored && seen.MayHaveSeen(restored, operation.Clock));
 
     private bool IsBeforeHistory(OperationId version) => version != OperationId.None && version < seen.First;
 }

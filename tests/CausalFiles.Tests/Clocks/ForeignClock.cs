@@ -15,6 +15,13 @@ internal sealed class ForeignClock(IEnumerable<KeyValuePair<ReplicaId, long>> co
     public IVectorClock Increment(ReplicaId replica) =>
         new ForeignClock(new SortedDictionary<ReplicaId, long>(counts) { [replica] = checked(this[replica] + 1) });
 
+    public IVectorClock WithComponent(ReplicaId replica, long count)
+    {
+        _ = replica.Value;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new ForeignClock(counts.Where(c => c.Key != replica).Append(new(replica, count)).Where(c => c.Value > 0));
+    }
+
     public IVectorClock Merge(IVectorClock other) =>
         new ForeignClock(Replicas(other).Select(r => KeyValuePair.Create(r, Math.Max(this[r], other[r]))));
 

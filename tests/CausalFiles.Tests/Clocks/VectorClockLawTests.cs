@@ -79,6 +79,14 @@ public class VectorClockLawTests
     }, iter: Runs);
 
     [Fact]
+    public void WithComponent_AnyClock_ChangesThatOne() => Gen.Select(ModelClock.Any, ModelClock.Replica, Gen.Long[0, 3]).Sample((model, replica, count) =>
+    {
+        Dictionary<string, long> expected = new(model, StringComparer.Ordinal) { [replica] = count };
+        return ModelClock.Says(ModelClock.Clock(model).WithComponent(replica, count), expected)
+            && ModelClock.Says(ModelClock.Foreign(model).WithComponent(replica, count), expected);
+    });
+
+    [Fact]
     public void Increment_OfTwoReplicas_IsConcurrent() => ModelClock.Any.Sample(
         model => ModelClock.Clock(model).Increment("a").Compare(ModelClock.Clock(model).Increment("b")) == CausalOrder.Concurrent,
         iter: Runs);

@@ -126,6 +126,14 @@ public class VectorClockTests
         Assert.Throws<ArgumentException>(() => VectorClock.Create([new KeyValuePair<ReplicaId, long>(default, 1)]));
 
     [Fact]
+    public void WithComponent_WhatIsNone_Throws()
+    {
+        Assert.Throws<InvalidOperationException>(() => VectorClock.Zero.WithComponent(default, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => VectorClock.Zero.WithComponent("alice", -1));
+        Assert.Same(VectorClock.Zero, VectorClock.Zero.WithComponent("alice", 0));
+    }
+
+    [Fact]
     public void Increment_DefaultReplica_Throws() => Assert.Throws<InvalidOperationException>(() => VectorClock.Zero.Increment(default));
 
     [Theory]

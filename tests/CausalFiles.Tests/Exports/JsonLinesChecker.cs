@@ -11,6 +11,9 @@ internal sealed class JsonLinesChecker
     private readonly List<JsonElement> operations = [];
     private readonly List<string> failures = [];
 
+    // How far each replica had come when it was last retired, up to the operation that is being checked.
+    private readonly Dictionary<string, long> retired = [];
+
     /// <summary>What is wrong with a history; nothing when it is causally consistent.</summary>
     internal static IReadOnlyList<string> Check(string text)
     {
@@ -48,12 +51,21 @@ internal sealed class JsonLinesChecker
             counts[replica] = counts.GetValueOrDefault(replica) + 1;
             Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
             CheckPast(operation, i);
+            if (operation.GetProperty("kind").GetString() == "Retire")
+            {
+                retired[replica] = Own(operation);
+            }
         }
     }
 
     private void CheckPast(JsonElement operation, int index)
     {
         Dictionary<string, long> clock = Clock(operation);
+        foreach ((string gone, long count) in retired)
+        {
+            clock[gone] = Math.Max(clock.GetValueOrDefault(gone), count);
+        }
+
         List<JsonElement> past = [.. operations.Take(index).Where(other => clock.GetValueOrDefault(Replica(other)) >= Own(other))];
         Expect(past.Count == clock.Values.Sum() - 1, $"all that operation {index + 1} has seen stands before it");
         foreach (JsonElement other in past)

@@ -85,6 +85,7 @@ internal static class GoldenOperations
                 new DirectoryDeleted("docs"),
             ],
         },
+        Make(131, "bob", OperationKind.Retire, "", "alice:2,bob:131"),
     ];
 
     internal static Operation Of(OperationKind kind) => All.Single(o => o.Kind == kind);

@@ -44,6 +44,8 @@ public sealed class OperationCodecLimitTests
 
         public IVectorClock Increment(ReplicaId replica) => throw new NotSupportedException();
 
+        public IVectorClock WithComponent(ReplicaId replica, long count) => throw new NotSupportedException();
+
         public IVectorClock Merge(IVectorClock other) => throw new NotSupportedException();
     }
 }

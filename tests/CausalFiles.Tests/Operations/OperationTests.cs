@@ -61,7 +61,7 @@ public class OperationTests
 
     [Fact]
     public void IsChange_Operation_IsWhetherItHasEffects() =>
-        Assert.All(GoldenOperations.All, o => Assert.Equal(o.Kind != OperationKind.Read, o.IsChange));
+        Assert.All(GoldenOperations.All, o => Assert.Equal(o.Kind is not (OperationKind.Read or OperationKind.Retire), o.IsChange));
 
     // The numbers are on disk.
     [Theory]
@@ -76,5 +76,6 @@ public class OperationTests
     [InlineData(OperationKind.Restore, 9)]
     [InlineData(OperationKind.Splice, 10)]
     [InlineData(OperationKind.Batch, 11)]
+    [InlineData(OperationKind.Retire, 13)]
     public void OperationKind_Numbers_AreFixed(OperationKind kind, int number) => Assert.Equal(number, (int)kind);
 }

@@ -7,7 +7,7 @@ namespace CausalFiles.Tests.Replication;
 public sealed class HandlePoolTests : IDisposable
 {
     private readonly TestDisk disk = TestDisk.Real();
-    private readonly HandlePool pool = new(capacity: 2);
+    private readonly HandlePool pool = new(capacity: () => 2);
 
     public void Dispose()
     {

@@ -38,6 +38,50 @@ public class LogStateTests
     }
 
     [Fact]
+    public void Apply_Retirement_TakesTheComponentOutAndKeepsWhatItWas()
+    {
+        LogState state = Retired();
+
+        Assert.Equal("alice:1", state.Knowledge.ToString());
+        Assert.Equal(2, state.CountOf("bob"));
+        Assert.Equal("alice:2", state.Tick("alice").ToString());
+        Assert.Equal("alice:1,bob:3", state.Tick("bob").ToString());
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("bob:2", true)]
+    [InlineData("alice:1,bob:1", true)]
+    [InlineData("bob:3", false)]
+    [InlineData("alice:2,bob:2", false)]
+    [InlineData("carol:1", false)]
+    public void Covers_AfterARetirement_KnowsWhatTheComponentWas(string token, bool isCovered) =>
+        Assert.Equal(isCovered, Retired().Covers(VectorClock.Parse(token)));
+
+    [Fact]
+    public void Strip_AfterARetirement_LeavesTheOthers()
+    {
+        Assert.Equal("alice:1,carol:5", Retired().Strip(VectorClock.Parse("alice:1,bob:2,carol:5")).ToString());
+        Assert.Equal("bob:3", Retired().Strip(VectorClock.Parse("bob:3")).ToString());
+        Assert.Equal("bob:1", Zero.Strip(VectorClock.Parse("bob:1")).ToString());
+    }
+
+    // As an offline replica stamps it that has not heard of the retirement.
+    [Fact]
+    public void Apply_ClockFromBeforeARetirement_DoesNotBringTheComponentBack() =>
+        Assert.Equal("alice:1,carol:1", Retired().Apply(Change(4) with { Replica = "carol", Clock = VectorClock.Parse("bob:1,carol:1") }).Knowledge.ToString());
+
+    [Fact]
+    public void Apply_RetiredReplicaActs_IsThereAgain()
+    {
+        LogState state = Retired().Apply(Change(4) with { Replica = "bob", Clock = VectorClock.Parse("alice:1,bob:3") });
+
+        Assert.Equal("alice:1,bob:3", state.Knowledge.ToString());
+        Assert.Empty(state.Retired);
+        Assert.Equal("alice:1,bob:4", state.Tick("bob").ToString());
+    }
+
+    [Fact]
     public void Apply_ForeignClock_StaysThatImplementation() =>
         Assert.IsType<ForeignClock>(LogState.Before(new ForeignClock([])).Apply(Change(1)).Knowledge);
 
@@ -93,4 +137,9 @@ public class LogStateTests
         Assert.IsType(inner, error.InnerException);
         Assert.Contains("operation 2 does not fit what stands before it", error.Message, StringComparison.Ordinal);
     }
+
+    private static LogState Retired() => Zero
+        .Apply(Change(1, Write("a")) with { Replica = "alice", Clock = VectorClock.Parse("alice:1") })
+        .Apply(Change(2, Write("b")) with { Replica = "bob", Clock = VectorClock.Parse("alice:1,bob:1") })
+        .Apply(Change(3) with { Replica = "bob", Kind = OperationKind.Retire, Clock = VectorClock.Parse("alice:1,bob:2") });
 }

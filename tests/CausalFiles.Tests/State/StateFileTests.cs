@@ -81,6 +81,36 @@ public sealed class StateFileTests
     }
 
     [Fact]
+    public void Read_RetiredReplicas_ReturnsTheSame()
+    {
+        LogState state = Golden() with { Retired = Golden().Retired.Add("dave", 300).Add("carol", 2) };
+
+        File.Write(state, new RecordTie(6, 0x1817161514131211));
+
+        Assert.Equal(2, disk.FileSystem.File.ReadAllBytes(Path)[8]);
+        AssertSame(state, File.Read(VectorClock.Zero).State);
+        AssertSame(state with { Tree = FileTree.Empty }, File.ReadHeader(VectorClock.Zero).State);
+    }
+
+    // What would let a counter be used again is not believed.
+    [Theory]
+    [InlineData("01" + "03626F62" + "02")] // bob is in the clock
+    [InlineData("01" + "046461766500")] // dave has done nothing
+    [InlineData("02" + "046461766501" + "046461766502")] // dave twice
+    [InlineData("02" + "046461766501")] // the second one is missing
+    public void Read_RetiredReplicasThatCannotBe_IsCorruption(string retired)
+    {
+        using (Stream stream = disk.FileSystem.File.Create(Path))
+        {
+            BlockWriter blocks = new(stream, [.. "CFLSTATE"u8, 2]);
+            blocks.Write(Convert.FromHexString("07" + "00" + "0000000000000000" + "01" + "03626F62" + "03" + "00" + retired));
+            blocks.End();
+        }
+
+        Assert.Throws<CorruptionException>(() => File.Read(VectorClock.Zero));
+    }
+
+    [Fact]
     public void ReadHeader_OfAState_LeavesOutTheTree()
     {
         File.Write(Golden(), new RecordTie(6, 99));
@@ -170,6 +200,7 @@ public sealed class StateFileTests
     {
         Assert.Equal(expected.Last, actual.Last);
         Assert.Equal(expected.Knowledge, actual.Knowledge);
+        Assert.Equal(expected.Retired, actual.Retired);
         Assert.Equal(Describe(expected.Tree), Describe(actual.Tree));
     }
 

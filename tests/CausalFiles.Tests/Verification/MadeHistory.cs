@@ -26,6 +26,8 @@ internal sealed class MadeHistory(long first = 1)
     internal MadeHistory Move(string replica, string clock, string from, string to, long basedOn) =>
         Add(replica, OperationKind.Move, clock, from, basedOn, basedOn == 0 ? null : Content(basedOn), new EntryMoved(from, to));
 
+    internal MadeHistory Retire(string replica, string clock) => Add(replica, OperationKind.Retire, clock, path: "", basedOn: 0, snapshot: null);
+
     /// <summary>Changes what was added last.</summary>
     internal MadeHistory But(Func<Operation, Operation> change)
     {
