@@ -188,6 +188,36 @@ public abstract class OfflineTests(TestDisk disk) : RootTests(disk)
     }
 
     [Fact]
+    public async Task Retired_WhileOffline_ItsWorkComesIntoTheLogFirst()
+    {
+        await Bob.GoOfflineAsync();
+        await Bob.WriteAllTextAsync("bob.txt", "bob");
+
+        Operation last = await Files.RetireReplicaAsync("bob");
+
+        Assert.Equal("bob", await Alice.ReadAllTextAsync("bob.txt"));
+        Assert.Equal(2, last.Clock["bob"]);
+        await AssertSoundAsync();
+        await ReopenAsync();
+        Assert.Equal(2, Files.Replicas.Count);
+    }
+
+    [Fact]
+    public async Task Joined_GoesOfflineLikeAnyOther()
+    {
+        await Alice.WriteAllTextAsync("a.txt", "a");
+        Replica dave = await Files.AddReplicaAsync("dave");
+        await dave.GoOfflineAsync();
+        await dave.WriteAllTextAsync("d.txt", "d");
+        await Files.RetireReplicaAsync("carol");
+
+        await dave.GoOnlineAsync();
+
+        Assert.Equal("d", await Alice.ReadAllTextAsync("d.txt"));
+        await AssertSoundAsync();
+    }
+
+    [Fact]
     public async Task Compaction_KeepsWhatAnOutboxBuildsUpon()
     {
         for (int i = 0; i < 20; i++)
