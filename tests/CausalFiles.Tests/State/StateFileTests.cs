@@ -30,6 +30,27 @@ public sealed class StateFileTests
         + "82E9463EBCFB0450" // checksum
         + "00000000" + "D7EF48627D95312E"; // the end
 
+    // The same state, and two replicas that were retired.
+    private const string GoldenVersion2 =
+        "43464C535441544502" // magic, version
+        + "27000000" // the header has 39 bytes
+        + "07" + "06" + "1112131415161718" // operation 7, tied to the record of operation 6
+        + "02" + "05616C696365" + "04" + "03626F62" + "03" // {alice:4,bob:3}
+        + "00" // no record
+        + "02" + "056361726F6C" + "02" + "0464617665" + "AC02" // carol after 2 operations, dave after 300
+        + "06F8BF5DE0F6AE1D" // checksum
+        + "6B000000" // entries as in version 1
+        + "02" + "0164" + "0100"
+        + "01" + "02C3A9" + "0500" + "0701"
+        + "04DC0320778DD1B948E1E13740E369E06608173234A8316D184880F53ABB52E4" + "05"
+        + "001EE39AAB49DE08" + "0101"
+        + "03"
+        + "01" + "015A" + "0700" + "0700"
+        + "6E340B9CFFB37A989CA544E6BB780A2C78901D3FB33738768511A30617AFA01D" + "00"
+        + "001EE39AAB49DE08" + "0000"
+        + "F0FF4867CA412C14" // checksum
+        + "00000000" + "44DBA2A6134B09CA"; // the end
+
     private readonly TestDisk disk = TestDisk.Mock();
 
     private string Path => disk.PathOf("checkpoint");
@@ -87,8 +108,9 @@ public sealed class StateFileTests
 
         File.Write(state, new RecordTie(6, 0x1817161514131211));
 
-        Assert.Equal(2, disk.FileSystem.File.ReadAllBytes(Path)[8]);
+        Assert.Equal(GoldenVersion2, Convert.ToHexString(disk.FileSystem.File.ReadAllBytes(Path)));
         AssertSame(state, File.Read(VectorClock.Zero).State);
+        disk.FileSystem.File.WriteAllBytes(Path, Convert.FromHexString(GoldenVersion2));
         AssertSame(state with { Tree = FileTree.Empty }, File.ReadHeader(VectorClock.Zero).State);
     }
 
