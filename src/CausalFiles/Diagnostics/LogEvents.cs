@@ -31,4 +31,9 @@ public static class LogEvents
     /// Something that somebody else had put at <c>Path</c> of the replica <c>Replica</c> was set aside as <c>SetAside</c>.
     /// </summary>
     public const int SetAside = 32;
+
+    /// <summary>
+    /// The operation <c>Operation</c> of the replica <c>Replica</c> settled a conflict; <c>Conflict</c> is the <see cref="CausalFiles.Operations.Conflict"/>.
+    /// </summary>
+    public const int ConflictSettled = 60;
 }
