@@ -31,7 +31,7 @@ public sealed partial class ReplicatedFileSystem
     public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) =>
         history.ReadAsync(path, cancellationToken);
 
-    /// <summary>The content that a file had right after an operation.</summary>
+    /// <summary>The content that a file had right after an operation; of an operation that a replica did by itself and that did not fit, the content that it had for that replica.</summary>
     /// <param name="path">The file, by the path that it had then.</param>
     /// <param name="version">The operation.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

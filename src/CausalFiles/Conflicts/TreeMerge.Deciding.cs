@@ -142,8 +142,9 @@ internal sealed partial class TreeMerge
             _ = staying.Add(id);
         }
 
-        // Of what was only changed within a directory that ours deleted, the conflict about the directory tells.
-        if (!changes.IsDeletedAlong(id) || change.HasFlag(ConflictChange.Moved))
+        // Of what is still within a directory that ours deleted, the conflict about the directory tells.
+        bool isWithinDeleted = changes.IsDeletedAlong(id) && changes.IsTouched(their.Parent) && ours.Find(their.Parent) is null;
+        if (!isWithinDeleted)
         {
             conflicts.Add(Kept(id, before, change, ConflictChange.Deleted));
         }

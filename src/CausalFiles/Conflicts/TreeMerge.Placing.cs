@@ -75,7 +75,9 @@ internal sealed partial class TreeMerge
             return;
         }
 
-        bool isSame = taken is not null && IsNamed(taken, mine) && !taken.IsDirectory && taken.Snapshot == node.Snapshot && IsSettled(taken) && IsSettled(node);
+        // One that theirs has written as well is not given up, so that a merge that is repeated finds it.
+        bool isSame = taken is { IsDirectory: false } && IsNamed(taken, mine) && taken.Snapshot == node.Snapshot && node.Snapshot == mine.File?.Content
+            && IsSettled(taken) && IsSettled(node);
         if (!isSame)
         {
             _ = PutBeside(node, parent, mine, ConflictChange.Moved, taken);

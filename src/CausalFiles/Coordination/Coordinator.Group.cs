@@ -247,5 +247,18 @@ internal sealed partial class Coordinator
         }
 
         LogMessages.CommittedGroup(parts.Logger, group.Operations.Count, group.After.Last.Value);
+        foreach (Operation merge in group.Operations.Where(operation => operation.Conflicts.Count > 0))
+        {
+            ReportConflicts(merge);
+        }
+    }
+
+    private void ReportConflicts(Operation merge)
+    {
+        foreach (Conflict conflict in merge.Conflicts)
+        {
+            Telemetry.Conflicts.Add(1, Root, new(DiagnosticNames.ReplicaTag, merge.Replica.Value), new(DiagnosticNames.OutcomeTag, conflict.Outcome.ToString()));
+            LogMessages.ConflictSettled(parts.Logger, merge.Id.Value, merge.Replica.Value, conflict);
+        }
     }
 }

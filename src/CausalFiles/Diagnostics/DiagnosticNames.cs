@@ -34,6 +34,9 @@ public static class DiagnosticNames
     /// <summary>Counter, in bytes: content of snapshots that was stored already.</summary>
     public const string DeduplicatedBytes = "causalfiles.snapshot.deduplicated";
 
+    /// <summary>Counter: conflicts that were settled, by root, replica that came back, and outcome.</summary>
+    public const string Conflicts = "causalfiles.conflicts";
+
     /// <summary>Tag: the directory of the root.</summary>
     public const string RootTag = "causalfiles.root";
 
@@ -45,6 +48,9 @@ public static class DiagnosticNames
 
     /// <summary>Tag: the replica.</summary>
     public const string ReplicaTag = "causalfiles.replica";
+
+    /// <summary>Tag: what came of a conflict.</summary>
+    public const string OutcomeTag = "causalfiles.conflict.outcome";
 
     /// <summary>Tag: the type of the exception that an operation ended with.</summary>
     public const string ErrorTag = "error.type";

@@ -48,4 +48,9 @@ public static class LogEvents
     /// The replica <c>Replica</c> brought <c>Operations</c> operations into the log; <c>Diverged</c> of them had diverged, and <c>Conflicts</c> conflicts were settled.
     /// </summary>
     public const int Reconciled = 71;
+
+    /// <summary>
+    /// The operation <c>Operation</c> of the replica <c>Replica</c> settled a conflict; <c>Conflict</c> is the <see cref="CausalFiles.Operations.Conflict"/>.
+    /// </summary>
+    public const int ConflictSettled = 73;
 }

@@ -97,6 +97,9 @@ internal static partial class LogMessages
     [LoggerMessage(53, LogLevel.Warning, "The index of the history at {Path} cannot be used or kept; looking up reads the operation log instead")]
     internal static partial void IndexUnusable(ILogger logger, Exception exception, string path);
 
+    [LoggerMessage(LogEvents.ConflictSettled, LogLevel.Warning, "Operation {Operation} of replica {Replica} settled a conflict: {Conflict}")]
+    internal static partial void ConflictSettled(ILogger logger, long operation, string replica, object conflict);
+
     [LoggerMessage(54, LogLevel.Information, "Compacted {Root}: {Dropped} operations dropped, the history begins at operation {First}; {Bytes} bytes of content reclaimed")]
     internal static partial void Compacted(ILogger logger, string root, long dropped, long first, long bytes);
 

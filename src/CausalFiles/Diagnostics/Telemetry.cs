@@ -35,6 +35,9 @@ internal static class Telemetry
     internal static readonly Counter<long> DeduplicatedBytes =
         Meter.CreateCounter<long>(DiagnosticNames.DeduplicatedBytes, "By", "Bytes of content of snapshots that were stored already.");
 
+    internal static readonly Counter<long> Conflicts =
+        Meter.CreateCounter<long>(DiagnosticNames.Conflicts, "{conflict}", "Conflicts that were settled, by replica and outcome.");
+
     private static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge(
         DiagnosticNames.ReplicationLag,
         () => LagSources.Keys.SelectMany(MeasureLag),

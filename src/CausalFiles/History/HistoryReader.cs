@@ -81,6 +81,11 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         long next = version.Next.Value;
         while (!walk.IsOver && await FindLastAsync(walk.Path, last.Next.Value, next, cancellationToken).ConfigureAwait(false) is { } operation)
         {
+            if (operation.Id == version && operation.Diverged.OfType<FileChanged>().LastOrDefault(changed => changed.Path == path) is { } apart)
+            {
+                return new FileVersion(version, apart.Content);
+            }
+
             walk.StepBack(operation);
             next = operation.Id.Value;
         }

@@ -12,6 +12,7 @@ internal sealed class CausalVerifier
     private readonly ClockRules clocks;
     private readonly VersionRules versions;
     private readonly SessionRules sessions;
+    private readonly DivergedRules diverged;
 
     internal CausalVerifier()
     {
@@ -19,6 +20,7 @@ internal sealed class CausalVerifier
         clocks = new ClockRules(seen, findings);
         versions = new VersionRules(seen, paths, findings);
         sessions = new SessionRules(seen, findings);
+        diverged = new DivergedRules(seen, findings);
     }
 
     internal long Count => seen.Count;
@@ -38,6 +40,12 @@ internal sealed class CausalVerifier
 
         clocks.Check(operation);
         sessions.Check(operation, versions.Check(operation));
+        diverged.Check(operation);
+        if (operation.Kind == OperationKind.Merge)
+        {
+            sessions.Forget(paths.Retract(operation.Replica));
+        }
+
         SeenOperation kept = new(operation);
         seen.Add(kept);
         if (operation.Changes.Count > 0)

@@ -11,6 +11,9 @@ internal sealed class PathEvents(SeenOperations seen)
     private readonly Dictionary<FilePath, List<PathEvent>> events = [];
     private readonly List<(FilePath Path, SeenOperation By)> arrivals = [];
 
+    // What replicas have done in their own trees only, and not merged yet.
+    private readonly Dictionary<ReplicaId, (HashSet<SeenOperation> Operations, HashSet<FilePath> Paths)> apart = [];
+
     internal IReadOnlyList<PathEvent> Of(FilePath path) => events.TryGetValue(path, out List<PathEvent>? list) ? list : [];
 
     /// <summary>The moves that may have brought something to a path whose beginning is not in the history.</summary>
@@ -40,7 +43,40 @@ internal sealed class PathEvents(SeenOperations seen)
             changes.Skip(before).ToList().ForEach(Add);
         }
 
+        if (operation.Diverged.Count > 0)
+        {
+            NoteApart(by, changes);
+        }
+
         return changes;
+    }
+
+    /// <summary>Forgets what a replica has done in its own tree only: from its merge on, paths lead to what the log's tree has.</summary>
+    /// <returns>The operations.</returns>
+    internal IReadOnlySet<SeenOperation> Retract(ReplicaId replica)
+    {
+        if (!apart.Remove(replica, out (HashSet<SeenOperation> Operations, HashSet<FilePath> Paths) own))
+        {
+            return new HashSet<SeenOperation>();
+        }
+
+        foreach (FilePath path in own.Paths)
+        {
+            _ = events[path].RemoveAll(candidate => own.Operations.Contains(candidate.By));
+        }
+
+        return own.Operations;
+    }
+
+    private void NoteApart(SeenOperation by, List<(FilePath Path, PathEvent Event)> changes)
+    {
+        if (!apart.TryGetValue(by.Replica, out (HashSet<SeenOperation> Operations, HashSet<FilePath> Paths) own))
+        {
+            apart.Add(by.Replica, own = ([], []));
+        }
+
+        _ = own.Operations.Add(by);
+        own.Paths.UnionWith(changes.Select(change => change.Path));
     }
 
     private static PathEvent Gone(SeenOperation by) => new(by, OperationId.None, Content: null);

@@ -15,6 +15,8 @@ internal static class Rules
     internal const string LatestRead = "A read returns the latest version that it has seen";
     internal const string ReadContent = "A read returns the content of the version that it names";
     internal const string OwnContent = "The snapshot of an operation is the content that it leaves";
+    internal const string DivergedIsMerged = "What a replica did by itself and does not fit is settled by a merge of it";
+    internal const string MergeKeepsOurs = "A merge drops nothing without naming a conflict";
     internal const string ReadYourWrites = "Read your writes";
     internal const string MonotonicReads = "Monotonic reads";
     internal const string MonotonicWrites = "Monotonic writes";

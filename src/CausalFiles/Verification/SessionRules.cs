@@ -54,6 +54,24 @@ internal sealed class SessionRules(SeenOperations seen, Findings findings)
         lastWrite[operation.Replica] = operation;
     }
 
+    /// <summary>Forgets what a replica did and was shown in its own tree only, once that is merged.</summary>
+    internal void Forget(IReadOnlySet<SeenOperation> diverged)
+    {
+        if (diverged.Count > 0)
+        {
+            Forget(written, diverged);
+            Forget(shown, diverged);
+        }
+    }
+
+    private static void Forget(Dictionary<(ReplicaId Replica, FilePath Path), PathEvent> known, IReadOnlySet<SeenOperation> diverged)
+    {
+        foreach ((ReplicaId Replica, FilePath Path) key in known.Where(entry => diverged.Contains(entry.Value.By)).Select(entry => entry.Key).ToList())
+        {
+            _ = known.Remove(key);
+        }
+    }
+
     private void CheckNotOlder(Operation operation, PathEvent? premise, PathEvent? known, string rule)
     {
         bool isOlder = known is not null && (premise is null

@@ -107,7 +107,8 @@ internal sealed class OfflineWorker : IWorker
             }
         }
 
-        return IsSame(own.Find(path), theirs.Find(path)) && (own.Find(path) is not null || theirs.Find(path.Parent) is DirectoryEntry);
+        return IsSame(own.Find(path), theirs.Find(path))
+            && (own.Find(path) is not null || (theirs.Find(path.Parent) is DirectoryEntry directory && !directory.Collides(path.Name, out _)));
     }
 
     private static bool IsSame(TreeEntry? mine, TreeEntry? their) => (mine, their) switch
