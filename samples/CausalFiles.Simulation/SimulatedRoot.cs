@@ -48,6 +48,7 @@ internal sealed class SimulatedRoot
             SnapshotStore = named,
             MaxInlineContent = named is null ? new ReplicatedFileSystemOptions().MaxInlineContent : 0,
             Followers = [.. Followers(named)],
+            ConflictResolver = ConflictChoices.Resolver(options.Conflicts),
             LoggerFactory = new LibraryLog(screen, narrator.IsQuiet ? null : new SynchronisationStory(narrator.Tell)),
         };
         return ReplicatedFileSystem.OpenAsync(fileSystem, options.Root, clients, parts);

@@ -22,6 +22,12 @@ internal sealed record SimulationOptions
 
     internal required ActionWeights Weights { get; init; }
 
+    /// <summary>For how much of their work clients are offline.</summary>
+    internal required Share Offline { get; init; }
+
+    /// <summary>What settles conflicts.</summary>
+    internal required ConflictChoice Conflicts { get; init; }
+
     /// <summary>Null for what the root has.</summary>
     internal required SnapshotKind? Snapshots { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class SimulationRun(SimulationOptions options, IScreen screen, T
         isGood &= await TrySyncAsync(files);
 
         var audit = await HistoryAudit.OfAsync(files.HistoryAsync(CancellationToken.None), result.Before, files.Replicas.Count);
-        foreach (TableContent table in ClosingReport.Tables(result, meter, audit.FullCopyBytes, files.Replicas.Count))
+        foreach (TableContent table in ClosingReport.Tables(result, meter, audit, files.Replicas.Count))
         {
             screen.Write(table);
         }
@@ -124,7 +124,7 @@ internal sealed class SimulationRun(SimulationOptions options, IScreen screen, T
         string operations = Quantity.Count(options.Operations);
         string history = last == OperationId.None ? "new" : $"continued after operation {last}";
         string few = options.Operations > options.Clients ? "" : "\nThere are no more operations than clients: some clients may have none.";
-        return $"{clients} clients, {operations} operations, latency {options.Latency}, seed {options.Seed}\n"
+        return $"{clients} clients, {operations} operations, latency {options.Latency}{(options.Offline.IsNothing ? "" : $", offline {options.Offline}")}, seed {options.Seed}\n"
             + $"Root {options.Root}, {history}{few}";
     }
 

@@ -163,7 +163,7 @@ public sealed partial class Replica
     {
         // Meanwhile no history is dropped, and no content given up.
         using SharedGate.Stay stay = await incoming.EnterAsync(cancellationToken).ConfigureAwait(false);
-        FileVersion then = await history.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
+        FileVersion then = await FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
         await versions.CheckAsync(then, cancellationToken).ConfigureAwait(false);
         WriteStoredIntent intent = new(Id, OperationKind.Restore, path, then.Content, expected, source: then.Operation);
         return await CommitAsync(intent, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using CausalFiles.Clocks;
 using CausalFiles.Coordination;
 using CausalFiles.History;
 using CausalFiles.Naming;
+using CausalFiles.Offline;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
@@ -35,6 +36,7 @@ public sealed partial class Replica
     private readonly SharedGate incoming;
     private readonly ReadTracking readTracking;
     private readonly int maxInline;
+    private readonly OfflineReplica offline;
 
     internal Replica(ReplicaFollower follower, ReplicatedFileSystemParts parts, HistoryReader history)
     {
@@ -42,6 +44,7 @@ public sealed partial class Replica
         this.history = history;
         incoming = parts.Incoming;
         coordinator = parts.Coordinator;
+        offline = parts.Offline[follower.Id];
         versions = parts.Versions;
         store = parts.Store;
         readTracking = parts.Options.ReadTracking;
@@ -59,17 +62,19 @@ public sealed partial class Replica
     /// </summary>
     public IVectorClock Clock => follower.Applied.Knowledge;
 
-    /// <summary>The last operation that this replica has applied.</summary>
-    public OperationId LastApplied => follower.Applied.Last;
+    /// <summary>The last operation of the log that this replica has applied; what it has done offline does not count.</summary>
+    public OperationId LastApplied => follower.Progress;
 
     /// <summary>Whether the replica follows the log.</summary>
-    public ReplicaStatus Status => follower.Fault is null ? ReplicaStatus.Following : ReplicaStatus.Faulted;
+    public ReplicaStatus Status => follower.Fault is not null ? ReplicaStatus.Faulted
+        : offline.IsAway ? ReplicaStatus.Offline
+        : ReplicaStatus.Following;
 
     /// <summary>What keeps the replica from following; null while it follows.</summary>
     public Exception? Fault => follower.Fault;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Id} at operation {LastApplied}{(Fault is null ? "" : ", faulted")}";
+    public override string ToString() => $"{Id} at operation {LastApplied}{(Status == ReplicaStatus.Following ? "" : $", {Status}")}";
 
-    private Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken) => coordinator.CommitAsync(intent, cancellationToken);
+    private Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken) => offline.CommitAsync(intent, cancellationToken);
 }

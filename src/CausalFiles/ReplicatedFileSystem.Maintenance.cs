@@ -99,6 +99,7 @@ public sealed partial class ReplicatedFileSystem
         Replicas = parts.Replicas,
         Followers = parts.Followers,
         Coordinator = parts.Coordinator,
+        Offline = parts.Offline,
         Time = parts.Options.TimeProvider,
         Logger = parts.Logger,
     };

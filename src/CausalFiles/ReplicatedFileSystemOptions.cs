@@ -1,4 +1,5 @@
 using CausalFiles.Clocks;
+using CausalFiles.Conflicts;
 using CausalFiles.Durability;
 using CausalFiles.Locking;
 using CausalFiles.OperationLog;
@@ -93,6 +94,13 @@ public sealed class ReplicatedFileSystemOptions
     }
     = VectorClock.Zero;
 
+    /// <summary>
+    /// Whether replicas always commit to their own durable outbox, without waiting for the coordinator lock, and are reconciled with the log in the background; see
+    /// <see cref="Replica.GoOfflineAsync"/>. What a call returns is then durable and visible at its own replica; the others see it when it has been reconciled.
+    /// </summary>
+    /// <value>False by default: every operation is ordered by the coordinator lock, and there are no conflicts.</value>
+    public bool LocalFirst { get; init; }
+
     /// <summary>What is told of every committed operation, in the background.</summary>
     /// <value>None by default.</value>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -102,6 +110,16 @@ public sealed class ReplicatedFileSystemOptions
         init => field = value ?? throw new ArgumentNullException(nameof(value));
     }
     = [];
+
+    /// <summary>What decides about a file that two replicas have changed without seeing each other's change.</summary>
+    /// <value>A <see cref="KeepBothResolver"/> by default.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public IConflictResolver ConflictResolver
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = new KeepBothResolver();
 
     /// <summary>Where the time comes from.</summary>
     /// <value><see cref="System.TimeProvider.System"/> by default.</value>

@@ -2,6 +2,7 @@ using CausalFiles.Checkpoints;
 using CausalFiles.Coordination;
 using CausalFiles.Followers;
 using CausalFiles.History;
+using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
@@ -36,6 +37,8 @@ internal sealed record ReplicatedFileSystemParts
     internal required ReplicaSet Replicas { get; init; }
 
     internal required Coordinator Coordinator { get; init; }
+
+    internal required OfflineReplicas Offline { get; init; }
 
     internal required IReadOnlyList<FollowerRunner> Followers { get; init; }
 

@@ -7,6 +7,7 @@ using CausalFiles.Followers;
 using CausalFiles.History;
 using CausalFiles.Locking;
 using CausalFiles.Naming;
+using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
@@ -72,8 +73,11 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         SavedState saved = await new StateLoader(root.Path, checkpoint, start, log, options.Clock, logger)
             .LoadAsync(cancellationToken)
             .ConfigureAwait(false);
-        VersionReader versions = new(store, log, start);
-        ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, log, versions), LogState.Before(options.Clock)));
+        BranchedLog branches = new(log);
+        VersionReader versions = new(store, branches, start);
+        ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, branches, versions), LogState.Before(options.Clock)));
+        OutboxRestart restart = new(root.Files, options.DiskSync, log, replicas);
+        await restart.FindAsync(outbox => Opened(outbox), cancellationToken).ConfigureAwait(false);
         LogState state = await new Replay(log, replicas, saved.State).RunAsync(cancellationToken).ConfigureAwait(false);
         foreach (IOperationFollower follower in options.Followers)
         {
@@ -86,8 +90,12 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
         SharedGate incoming = new();
         Consolidator consolidator = Opened(new Consolidator(versions, incoming, logger));
-        Coordinator coordinator = Opened(new Coordinator(
-            CoordinatorParts(root, log, versions, new IndexedReplicas(replicas, index), consolidator), state));
+        CoordinatorParts coordination = CoordinatorParts(root, log, versions, new IndexedReplicas(replicas, index), consolidator);
+        Coordinator coordinator = Opened(new Coordinator(coordination, state));
+        OfflineParts offlineParts = OfflineParts(root, coordination, coordinator, branches, incoming);
+        OfflineReplicas offline = Opened(new OfflineReplicas(offlineParts, replicas.Followers, options.LocalFirst));
+        await restart.StartAsync(offline, offlineParts, start, saved.State, cancellationToken).ConfigureAwait(false);
+        await offline.StartAsync(cancellationToken).ConfigureAwait(false);
         checkpointer.Start(() => coordinator.State, saved);
         LogMessages.Opened(logger, root.Path, paths.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
@@ -103,6 +111,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Incoming = incoming,
             Replicas = replicas,
             Coordinator = coordinator,
+            Offline = offline,
             Followers = [.. opened.OfType<FollowerRunner>()],
             Opened = opened,
             Logger = logger,
@@ -149,6 +158,18 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
             Logger = logger,
             MaxGroupSize = options.MaxGroupSize,
             MaxInlineContent = options.MaxInlineContent,
+        };
+
+    private OfflineParts OfflineParts(
+        RootDirectory root, CoordinatorParts coordination, Coordinator coordinator, BranchedLog branches, SharedGate incoming) => new()
+        {
+            Files = root.Files,
+            DiskSync = options.DiskSync,
+            Coordination = coordination,
+            Coordinator = coordinator,
+            Branches = branches,
+            Incoming = incoming,
+            Resolver = options.ConflictResolver,
         };
 
     private T Opened<T>(T part)

@@ -61,6 +61,20 @@ internal sealed class SimulationCommand
         HelpName = "addressed|named",
     };
 
+    private readonly Option<Share> offline = new("--offline")
+    {
+        Description = $"For how much of its work a client is offline, such as {Share.Forms}: it goes on alone, and comes back with what it has done",
+        HelpName = "share",
+        DefaultValueFactory = _ => Share.None,
+    };
+
+    private readonly Option<ConflictChoice> conflicts = new("--on-conflict")
+    {
+        Description = "What becomes of a file that a client has changed offline and others meanwhile: both are kept, the last writer in a total order wins, or the lines are merged",
+        HelpName = ConflictChoices.Forms,
+        DefaultValueFactory = _ => ConflictChoice.KeepBoth,
+    };
+
     private readonly Option<string?> export = ExportFile(
         "--export", "Write the whole history to a file at the end, as lines of JSON that any program can check");
 
@@ -78,6 +92,8 @@ internal sealed class SimulationCommand
         latency.CustomParser = Texts.Parser(LatencyRange.Parse);
         seed.CustomParser = Texts.Parser<int?>(text => WholeNumber.Parse("--seed", text, int.MinValue, int.MaxValue));
         root.CustomParser = Texts.Parser(text => text.Length > 0 ? text : throw new FormatException("--root names no directory."));
+        offline.CustomParser = Texts.Parser(Share.Parse);
+        conflicts.CustomParser = Texts.Parser(ConflictChoices.Parse);
         snapshots.CustomParser = Texts.Parser<SnapshotKind?>(text => text switch
         {
             "addressed" => SnapshotKind.Addressed,
@@ -86,7 +102,7 @@ internal sealed class SimulationCommand
         });
         Command = new RootCommand(Description)
         {
-            clients, operations, latency, seed, root, readWeight, writeWeight, updateWeight, snapshots, export, shiViz, quiet,
+            clients, operations, latency, seed, root, readWeight, writeWeight, updateWeight, offline, conflicts, snapshots, export, shiViz, quiet,
             plain,
         };
     }
@@ -154,6 +170,8 @@ internal sealed class SimulationCommand
         Seed = parsed.GetValue(seed) ?? Random.Shared.Next(),
         Root = Path.GetFullPath(parsed.GetRequiredValue(root)),
         Weights = new ActionWeights(parsed.GetValue(readWeight), parsed.GetValue(writeWeight), parsed.GetValue(updateWeight)),
+        Offline = parsed.GetRequiredValue(offline),
+        Conflicts = parsed.GetRequiredValue(conflicts),
         Snapshots = parsed.GetValue(snapshots),
         Export = parsed.GetValue(export),
         ShiViz = parsed.GetValue(shiViz),

@@ -12,6 +12,15 @@ internal sealed class HistoryAudit(OperationId before, int replicas)
     private IVectorClock known = VectorClock.Zero;
     private OperationId last;
 
+    /// <summary>The conflicts that were settled in this run.</summary>
+    internal List<Conflict> Conflicts { get; } = [];
+
+    /// <summary>How many operations brought together what had diverged.</summary>
+    internal int Merges { get; private set; }
+
+    /// <summary>How many operations of this run were done offline.</summary>
+    internal long Offline { get; private set; }
+
     internal ReplayedTree Tree { get; } = new();
 
     /// <summary>The first operation whose number or clock is not as it must be; null for none.</summary>
@@ -43,8 +52,14 @@ internal sealed class HistoryAudit(OperationId before, int replicas)
         known = known.Merge(operation.Clock);
         last = operation.Id;
         Tree.Apply(operation);
-        if (operation.Id > before)
+        if (operation.Id > before && operation.Kind == OperationKind.Merge)
         {
+            Merges++;
+            Conflicts.AddRange(operation.Conflicts);
+        }
+        else if (operation.Id > before)
+        {
+            Offline += operation.IsOffline ? 1 : 0;
             (string, ClientAction) performed = (operation.Replica.Value, ActionOf(operation.Kind));
             added[performed] = added.GetValueOrDefault(performed) + 1;
             FullCopyBytes += (operation.Snapshot?.Length ?? 0) * (operation.IsChange ? replicas + 1 : 1);
@@ -88,6 +103,8 @@ internal sealed class HistoryAudit(OperationId before, int replicas)
         long ownBefore = known[operation.Replica];
         return operation.Id != last.Next ? $"operation {operation.Id} follows operation {last}"
             : own != ownBefore + 1 ? $"operation {operation.Id} of {operation.Replica} is its {own}., after the {ownBefore}."
+            : operation.IsOffline
+                ? known.Increment(operation.Replica).Compare(operation.Clock) is CausalOrder.Equal or CausalOrder.After ? null : $"operation {operation.Id} has seen what comes after it"
             : known.Compare(operation.Clock) != CausalOrder.Before ? $"operation {operation.Id} has not seen all that came before it"
             : known.Increment(operation.Replica).Compare(operation.Clock) != CausalOrder.Equal
                 ? $"operation {operation.Id} has seen what comes after it"

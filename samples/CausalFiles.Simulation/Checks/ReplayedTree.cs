@@ -8,7 +8,7 @@ namespace CausalFiles.Simulation.Checks;
 internal sealed class ReplayedTree
 {
     // Which operation wrote each file; a directory has none.
-    private readonly Dictionary<FilePath, Operation?> entries = [];
+    private readonly Dictionary<FilePath, WrittenFile?> entries = [];
 
     internal void Apply(Operation operation)
     {
@@ -16,18 +16,27 @@ internal sealed class ReplayedTree
         {
             Apply(operation, effect);
         }
+
+        // What one operation has written and then moved is elsewhere right after it.
+        if (operation.Effects.Count > 1)
+        {
+            foreach ((FilePath path, WrittenFile? file) in entries.Where(entry => entry.Value?.By == operation).ToList())
+            {
+                entries[path] = file! with { Path = path };
+            }
+        }
     }
 
-    internal TreeContent ToContent(Func<Operation, Task<Stream>> open) => new(entries.ToDictionary(
+    internal TreeContent ToContent(Func<WrittenFile, Task<Stream>> open) => new(entries.ToDictionary(
         entry => entry.Key.Value,
-        entry => entry.Value is { } writer ? new Func<Task<Stream>>(() => open(writer)) : null));
+        entry => entry.Value is { } file ? new Func<Task<Stream>>(() => open(file)) : null));
 
     private void Apply(Operation operation, Effect effect)
     {
         switch (effect)
         {
             case FileChanged changed:
-                entries[changed.Path] = operation;
+                entries[changed.Path] = new WrittenFile(operation, changed.Path);
                 break;
             case DirectoryCreated created:
                 entries[created.Path] = null;
@@ -39,9 +48,9 @@ internal sealed class ReplayedTree
                 _ = Take(deleted.Path);
                 break;
             case EntryMoved moved:
-                foreach ((FilePath path, Operation? writer) in Take(moved.From))
+                foreach ((FilePath path, WrittenFile? file) in Take(moved.From))
                 {
-                    entries[moved.To.Value + path.Value[moved.From.Value.Length..]] = writer;
+                    entries[moved.To.Value + path.Value[moved.From.Value.Length..]] = file;
                 }
 
                 break;
@@ -50,9 +59,9 @@ internal sealed class ReplayedTree
         }
     }
 
-    private List<KeyValuePair<FilePath, Operation?>> Take(FilePath path)
+    private List<KeyValuePair<FilePath, WrittenFile?>> Take(FilePath path)
     {
-        List<KeyValuePair<FilePath, Operation?>> taken = [.. entries.Where(entry => entry.Key.IsWithin(path))];
+        List<KeyValuePair<FilePath, WrittenFile?>> taken = [.. entries.Where(entry => entry.Key.IsWithin(path))];
         taken.ForEach(entry => entries.Remove(entry.Key));
         return taken;
     }

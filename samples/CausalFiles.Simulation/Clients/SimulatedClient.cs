@@ -13,6 +13,9 @@ internal sealed class SimulatedClient(int number, Replica replica, SimulationOpt
 {
     private readonly Random random = new(unchecked(options.Seed + number));
 
+    // With numbers of its own, so that a client chooses the same things whether it is offline or not.
+    private readonly Connection connection = new(replica, options.Offline, new Random(unchecked(~(options.Seed + number))));
+
     /// <summary>The one file of the simulation; each client has a copy of it in its replica.</summary>
     internal static FilePath SharedFile { get; } = FilePath.Parse("File.txt");
 
@@ -25,12 +28,23 @@ internal sealed class SimulatedClient(int number, Replica replica, SimulationOpt
     {
         while (!stop.IsCancellationRequested && budget.TryTake() && await WaitAsync(stop))
         {
+            await TellAsync(await connection.NextAsync());
             ClientAction action = options.Weights.Choose(random);
             long started = Stopwatch.GetTimestamp();
             string outcome = await PerformAsync(action);
             Tally.Add(action, Stopwatch.GetElapsedTime(started));
             budget.CountPerformed();
             await narrator.TellAsync(outcome);
+        }
+
+        await TellAsync(await connection.GoOnlineAsync());
+    }
+
+    private async ValueTask TellAsync(string? change)
+    {
+        if (change is not null)
+        {
+            await narrator.TellAsync(change);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class LibraryLog(IScreen screen, SynchronisationStory? story) : 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || (story is not null && logLevel == LogLevel.Debug);
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || (story is not null && logLevel >= LogLevel.Debug);
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

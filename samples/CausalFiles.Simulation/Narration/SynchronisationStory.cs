@@ -19,7 +19,12 @@ internal sealed class SynchronisationStory(Action<string> tell)
     {
         lock (underWay)
         {
-            underWay[operation.Id.Value] = operation;
+            // What goes into an outbox is not synchronised.
+            if (!operation.Id.IsProvisional)
+            {
+                underWay[operation.Id.Value] = operation;
+            }
+
             tell($"#{operation.Id} {operation.Replica} {VerbOf(operation)} {operation.Path}"
                 + $"{Describe(operation.Snapshot)}{DescribeClock(operation)}");
         }
@@ -37,7 +42,7 @@ internal sealed class SynchronisationStory(Action<string> tell)
     {
         lock (underWay)
         {
-            tell($"  {replica}: {WhatChanged(replica, first, last)}");
+            tell(new OperationId(last).IsProvisional ? $"  {replica}: into its outbox" : $"  {replica}: {WhatChanged(replica, first, last)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using CausalFiles.Simulation.Checks;
 using CausalFiles.Simulation.Clients;
 using CausalFiles.Simulation.Measures;
 using CausalFiles.Simulation.Output;
@@ -8,16 +9,32 @@ namespace CausalFiles.Simulation.Report;
 internal static class ClosingReport
 {
     private const int MostClients = 40;
+    private const int MostConflicts = 10;
 
     private static readonly ClientAction[] Actions = Enum.GetValues<ClientAction>();
 
-    internal static IEnumerable<TableContent> Tables(RunResult result, LibraryMeter meter, long fullCopyBytes, int replicas)
+    internal static IEnumerable<TableContent> Tables(RunResult result, LibraryMeter meter, HistoryAudit audit, int replicas)
     {
         yield return Operations(result.Tallies);
         yield return Latencies(result.Tallies);
         yield return Groups(meter.GroupSizes);
-        yield return Bytes(meter.StoredBytes, fullCopyBytes, replicas);
+        yield return Bytes(meter.StoredBytes, audit.FullCopyBytes, replicas);
+        if (audit.Merges > 0)
+        {
+            yield return Conflicts(audit);
+        }
     }
+
+    internal static TableContent Conflicts(HistoryAudit audit) => new(
+        $"Conflicts: {Quantity.Count(audit.Conflicts.Count)}, settled by {Quantity.Count(audit.Merges)} merges of what {Quantity.Count(audit.Offline)} operations did offline",
+        ["path", "theirs", "ours", "outcome", "ours is in"],
+        [
+            .. audit.Conflicts.Take(MostConflicts).Select(conflict => (IReadOnlyList<string>)
+            [
+                conflict.Path.Value, $"{conflict.TheirChange} #{conflict.Theirs}", $"{conflict.OurChange} #{conflict.Ours}", conflict.Outcome.ToString(), conflict.Copy?.Value ?? "-",
+            ]),
+            .. audit.Conflicts.Count <= MostConflicts ? [] : (IReadOnlyList<string>[])[[$"{audit.Conflicts.Count - MostConflicts} more", "", "", "", ""]],
+        ]);
 
     internal static TableContent Operations(IReadOnlyList<ClientTally> tallies)
     {

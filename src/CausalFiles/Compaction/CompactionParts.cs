@@ -2,6 +2,7 @@ using CausalFiles.Checkpoints;
 using CausalFiles.Coordination;
 using CausalFiles.Followers;
 using CausalFiles.History;
+using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Replication;
 using CausalFiles.Snapshots;
@@ -32,6 +33,8 @@ internal sealed record CompactionParts
     internal required IReadOnlyList<FollowerRunner> Followers { get; init; }
 
     internal required Coordinator Coordinator { get; init; }
+
+    internal required OfflineReplicas Offline { get; init; }
 
     internal required TimeProvider Time { get; init; }
 

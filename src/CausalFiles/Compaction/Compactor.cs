@@ -103,11 +103,12 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
     {
         LogState state = parts.Base.Load();
         OperationId last = parts.Coordinator.State.Last;
+        OperationId needed = parts.Offline.OldestOrigin ?? last;
         DateTimeOffset now = parts.Time.GetUtcNow();
         await foreach (LogEntry entry in parts.Log.ReadAsync(state.Last.Next.Value, cancellationToken).ConfigureAwait(false))
         {
             Operation operation = OperationCodec.Decode(entry.Position, entry.Record.Span);
-            if (operation.Id > last || retention.Keeps(operation, last, now))
+            if (operation.Id > last || operation.Id > needed || retention.Keeps(operation, last, now))
             {
                 break;
             }
@@ -162,8 +163,8 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
     {
         long reclaimed = 0;
         using SharedGate.Stay alone = await incoming.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
-        await parts.Coordinator.RunExclusiveAsync(
-            async (state, token) =>
+        await parts.Offline.RunAloneAsync(
+            async (state, outboxes, token) =>
             {
                 foreach (ReplicaFollower replica in parts.Replicas.Followers.Where(replica => replica.Fault is null))
                 {
@@ -172,6 +173,7 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
 
                 _ = await named.AddAsync(seen, start.Last.Next, token).ConfigureAwait(false);
                 named.Add(state.Tree);
+                named.Add(outboxes);
                 await DropRecordsAsync(start, token).ConfigureAwait(false);
                 reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);
                 parts.Versions.Forget();

@@ -20,6 +20,10 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
 
     internal void Add(FileTree tree) => addresses.UnionWith(tree.Files().Select(entry => entry.File.Content.Address));
 
+    /// <summary>Names the contents that operations name which are not in the log.</summary>
+    internal void Add(IEnumerable<Operation> operations) =>
+        addresses.UnionWith(operations.SelectMany(operation => operation.Effects).OfType<FileChanged>().Select(changed => changed.Content.Address));
+
     /// <summary>Names the contents of a tree, and makes sure that the snapshot store has them.</summary>
     /// <exception cref="IOException">A content cannot be put together, or not be made durable.</exception>
     internal async ValueTask KeepAsync(FileTree tree, CancellationToken cancellationToken)
@@ -44,9 +48,9 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
         await foreach (Operation operation in log.ReadOperationsAsync(from, cancellationToken).ConfigureAwait(false))
         {
             next = operation.Id.Next;
-            foreach (FileChanged changed in operation.Effects.OfType<FileChanged>())
+            foreach (FileChanged changed in operation.Changes.OfType<FileChanged>())
             {
-                if (operation.Source != OperationId.None && operation.Source < start)
+                if ((operation.Source != OperationId.None && operation.Source < start) || IsApart(operation, changed, start))
                 {
                     await KeepAsync(new FileVersion(operation.Id, changed.Content), cancellationToken).ConfigureAwait(false);
                 }
@@ -57,6 +61,10 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
 
         return next;
     }
+
+    // What a replica did offline may build upon a version that the log had replaced before: no file of the state that the history begins with has it.
+    private static bool IsApart(Operation operation, FileChanged changed, OperationId start) =>
+        operation.Diverged.Count > 0 && changed is FileSpliced { IsWhole: false } spliced && spliced.Base.Operation < start;
 
     private async ValueTask KeepAsync(FileVersion version, CancellationToken cancellationToken)
     {

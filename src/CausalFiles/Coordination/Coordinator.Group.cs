@@ -47,7 +47,7 @@ internal sealed partial class Coordinator
     private async ValueTask BringUpAsync(List<OperationTicket> group)
     {
         Dictionary<ReplicaId, Exception?> acting = [];
-        foreach (OperationTicket ticket in group)
+        foreach (OperationTicket ticket in group.Where(ticket => ticket.Intent.NeedsReplica))
         {
             ReplicaId replica = ticket.Intent.Replica;
             if (!acting.TryGetValue(replica, out Exception? error))
@@ -99,19 +99,22 @@ internal sealed partial class Coordinator
         return workspace;
     }
 
-    // The acting replica has everything before this operation, so its clock is all knowledge so far and one tick of its own.
+    // The acting replica has everything before this operation, so its clock is all knowledge so far and one tick of its own; unless it did it before, on its own.
     private Operation Stamp(Intent intent, Draft draft, LogState before) => new()
     {
         Id = before.Last.Next,
         Replica = intent.Replica,
         Kind = intent.Kind,
         Path = draft.Path,
-        Timestamp = parts.Time.GetUtcNow(),
-        Clock = before.Knowledge.Increment(intent.Replica),
+        Timestamp = draft.Offline?.Timestamp ?? parts.Time.GetUtcNow(),
+        Clock = draft.Offline?.Clock ?? before.Knowledge.Increment(intent.Replica),
         BasedOn = draft.BasedOn,
         Source = draft.Source,
         Snapshot = draft.Snapshot,
         Effects = draft.Effects,
+        IsOffline = draft.Offline is not null,
+        Diverged = draft.Diverged,
+        Conflicts = draft.Conflicts,
     };
 
     private async ValueTask<bool> KeepContentsAsync(Workspace workspace, List<OperationTicket> group)

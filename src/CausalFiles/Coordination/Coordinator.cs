@@ -62,6 +62,9 @@ internal sealed partial class Coordinator : IAsyncDisposable
         _ = await ticket.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Goes on from another state; called while something is done exclusively.</summary>
+    internal void GoOnFrom(LogState other) => Volatile.Write(ref state, other);
+
     /// <summary>Commits what waits, and takes no more.</summary>
     public async ValueTask DisposeAsync()
     {

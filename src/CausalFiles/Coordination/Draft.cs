@@ -12,4 +12,13 @@ internal sealed record Draft(FilePath Path, IReadOnlyList<Effect> Effects)
     internal OperationId Source { get; init; }
 
     internal Snapshot? Snapshot { get; init; }
+
+    /// <summary>What the replica had done by itself before; null for what it does now.</summary>
+    internal OfflineStamp? Offline { get; init; }
+
+    /// <summary>What does not fit the tree and is only recorded.</summary>
+    internal IReadOnlyList<Effect> Diverged { get; init; } = [];
+
+    /// <summary>What a merge has settled.</summary>
+    internal IReadOnlyList<Conflict> Conflicts { get; init; } = [];
 }

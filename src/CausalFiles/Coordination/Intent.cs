@@ -15,6 +15,9 @@ internal abstract class Intent(ReplicaId replica)
     /// <summary>What kind of operation it becomes.</summary>
     internal abstract OperationKind Kind { get; }
 
+    /// <summary>Whether the replica takes part as it is, so that it has to be up to date; not so when what it has done before is brought into the log.</summary>
+    internal virtual bool NeedsReplica => true;
+
     /// <summary>Works out the effects, or throws what the caller will see.</summary>
     internal abstract ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using CausalFiles.Contents;
+using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.State;
 using CausalFiles.Versions;
@@ -17,6 +18,7 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     // What the log cannot hand out yet: the contents of this batch are in nobody else's keeping.
     private readonly Dictionary<ContentAddress, ChunkTree> brought = [];
     private readonly Dictionary<ContentAddress, ChunkTree>? pendingBrought = pending?.brought;
+    private readonly IReadOnlyList<Operation> pendingOperations = pending?.operations ?? [];
     private readonly Dictionary<ContentAddress, ChunkTree> staged = [];
     private readonly VersionReader versions = parts.Versions;
     private readonly List<Operation> operations = [];
@@ -63,6 +65,33 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
         return await versions.ReadRangeAsync(tree, offset, count, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The content of a file as a stream, which is checked.</summary>
+    internal async ValueTask<Stream> OpenAsync(FileEntry file, CancellationToken cancellationToken) =>
+        versions.OpenRead(await GetTreeAsync(file, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>An operation, be it in the log, in the batch before or in this one; null when a compaction has dropped it.</summary>
+    internal async ValueTask<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken)
+    {
+        if (operations.Find(operation => operation.Id == id) is { } drafted)
+        {
+            return drafted;
+        }
+
+        if (pendingOperations.FirstOrDefault(operation => operation.Id == id) is { } before)
+        {
+            return before;
+        }
+
+        try
+        {
+            return await parts.Log.ReadOperationAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RecordsDroppedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The content of a file with a part exchanged.</summary>
     internal async ValueTask<ChunkTree> SpliceAsync(FileEntry? file, Splice splice, CancellationToken cancellationToken)
     {
@@ -106,6 +135,10 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
             unclaimedStaged.Add(address);
         }
     }
+
+    /// <summary>Brings a version that is kept already, in a record that others cannot read yet.</summary>
+    internal async ValueTask BringAsync(FileVersion version, CancellationToken cancellationToken) =>
+        Bring(Find(version.Content.Address) ?? await versions.GetTreeAsync(version, cancellationToken).ConfigureAwait(false), isInRecord: true);
 
     /// <summary>Lets the next step of the operation that is being drafted build upon what the steps before it do, as long as the operation is neither added nor abandoned.</summary>
     /// <param name="effects">What one more step does.</param>

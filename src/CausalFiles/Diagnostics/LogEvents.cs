@@ -31,4 +31,12 @@ public static class LogEvents
     /// Something that somebody else had put at <c>Path</c> of the replica <c>Replica</c> was set aside as <c>SetAside</c>.
     /// </summary>
     public const int SetAside = 32;
+
+    /// <summary>The replica <c>Replica</c> went offline; <c>Operation</c> is the last that it has of the log.</summary>
+    public const int WentOffline = 60;
+
+    /// <summary>
+    /// The replica <c>Replica</c> brought <c>Operations</c> operations into the log; <c>Diverged</c> of them had diverged, and <c>Conflicts</c> conflicts were settled.
+    /// </summary>
+    public const int Reconciled = 61;
 }

@@ -69,6 +69,16 @@ internal static partial class LogMessages
         "The progress of replica {Replica} could not be recorded; after a crash more of it is compared by its hash")]
     internal static partial void CheckpointFailed(ILogger logger, Exception exception, string replica);
 
+    [LoggerMessage(LogEvents.WentOffline, LogLevel.Information, "Replica {Replica} went offline at operation {Operation}")]
+    internal static partial void WentOffline(ILogger logger, string replica, long operation);
+
+    [LoggerMessage(LogEvents.Reconciled, LogLevel.Information,
+        "Replica {Replica} brought {Operations} operations into the log; {Diverged} had diverged, {Conflicts} conflicts were settled")]
+    internal static partial void Reconciled(ILogger logger, string replica, long operations, long diverged, int conflicts);
+
+    [LoggerMessage(62, LogLevel.Error, "What replica {Replica} has done could not be brought into the log; it stays in its outbox")]
+    internal static partial void NotReconciled(ILogger logger, Exception exception, string replica);
+
     [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]
     internal static partial void FollowerFailed(ILogger logger, Exception exception, string follower, long operation);
 

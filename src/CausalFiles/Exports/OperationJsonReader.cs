@@ -13,7 +13,8 @@ internal static class OperationJsonReader
 {
     internal static Operation Read(JsonElement line)
     {
-        JsonFields.CheckNames(line, "id", "replica", "kind", "path", "time", "clock", "basedOn", "source", "snapshot", "effects");
+        string[] optional = [.. OperationJsonWriter.Optional.Where(name => line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out _))];
+        JsonFields.CheckNames(line, ["id", "replica", "kind", "path", "time", "clock", "basedOn", "source", "snapshot", "effects", .. optional]);
         return new Operation
         {
             Id = new OperationId(JsonFields.Number(line.GetProperty("id"), "id", least: 1)),
@@ -25,7 +26,10 @@ internal static class OperationJsonReader
             BasedOn = JsonFields.Id(line, "basedOn"),
             Source = JsonFields.Id(line, "source"),
             Snapshot = line.GetProperty("snapshot").ValueKind == JsonValueKind.Null ? null : JsonFields.Content(line, "snapshot"),
-            Effects = ReadEffects(line.GetProperty("effects")),
+            Effects = ReadEffects(line.GetProperty("effects"), "effects"),
+            IsOffline = line.TryGetProperty("offline", out JsonElement offline) && ReadYes(offline),
+            Diverged = line.TryGetProperty("diverged", out JsonElement diverged) ? ReadEffects(diverged, "diverged") : [],
+            Conflicts = line.TryGetProperty("conflicts", out JsonElement conflicts) ? ConflictJson.Read(conflicts) : [],
         };
     }
 
@@ -49,9 +53,12 @@ internal static class OperationJsonReader
             KeyValuePair.Create(ReplicaId.Parse(component.Name), JsonFields.Number(component.Value, component.Name, least: 1))));
     }
 
-    private static Effect[] ReadEffects(JsonElement effects) => effects.ValueKind == JsonValueKind.Array
+    private static bool ReadYes(JsonElement element) =>
+        element.ValueKind == JsonValueKind.True ? true : throw new FormatException("'offline' is there and not true");
+
+    private static Effect[] ReadEffects(JsonElement effects, string name) => effects.ValueKind == JsonValueKind.Array
         ? [.. effects.EnumerateArray().Select(ReadEffect)]
-        : throw new FormatException("'effects' is no list");
+        : throw new FormatException($"'{name}' is no list");
 
     private static Effect ReadEffect(JsonElement effect)
     {

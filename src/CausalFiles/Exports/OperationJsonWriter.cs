@@ -12,6 +12,9 @@ internal static class OperationJsonWriter
 {
     internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
+    /// <summary>The members that are there only where they say something.</summary>
+    internal static readonly string[] Optional = ["offline", "diverged", "conflicts"];
+
     internal static void Write(Utf8JsonWriter json, Operation operation)
     {
         json.WriteStartObject();
@@ -30,14 +33,38 @@ internal static class OperationJsonWriter
         json.WriteNumber("basedOn"u8, operation.BasedOn.Value);
         json.WriteNumber("source"u8, operation.Source.Value);
         WriteSnapshot(json, operation.Snapshot);
-        json.WriteStartArray("effects"u8);
-        foreach (Effect effect in operation.Effects)
+        WriteEffects(json, "effects"u8, operation.Effects);
+        WriteOptional(json, operation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, Operation operation)
+    {
+        if (operation.IsOffline)
+        {
+            json.WriteBoolean("offline"u8, value: true);
+        }
+
+        if (operation.Diverged.Count > 0)
+        {
+            WriteEffects(json, "diverged"u8, operation.Diverged);
+        }
+
+        if (operation.Conflicts.Count > 0)
+        {
+            ConflictJson.Write(json, operation.Conflicts);
+        }
+    }
+
+    private static void WriteEffects(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<Effect> effects)
+    {
+        json.WriteStartArray(name);
+        foreach (Effect effect in effects)
         {
             Write(json, effect);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Effect effect)

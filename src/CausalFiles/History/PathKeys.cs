@@ -39,7 +39,7 @@ internal static class PathKeys
     {
         int first = entries.Count;
         Add(entries, first, operation.Path, operation.Id);
-        foreach (Effect effect in operation.Effects)
+        foreach (Effect effect in operation.Changes)
         {
             Add(entries, first, PathOf(effect), operation.Id);
             if (effect is EntryMoved moved)
@@ -57,7 +57,7 @@ internal static class PathKeys
             return true;
         }
 
-        foreach (Effect effect in operation.Effects)
+        foreach (Effect effect in operation.Changes)
         {
             if (Concerns(effect, path))
             {
@@ -76,7 +76,7 @@ internal static class PathKeys
             return true;
         }
 
-        foreach (Effect effect in operation.Effects)
+        foreach (Effect effect in operation.Changes)
         {
             if (Concerns(effect, path) || PathOf(effect).IsWithin(path) || (effect is EntryMoved moved && moved.To.IsWithin(path)))
             {

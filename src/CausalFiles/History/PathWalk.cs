@@ -38,8 +38,8 @@ internal sealed class PathWalk
             StepBack(operation, operation.Effects[i]);
         }
 
-        // A read tells what it has read, and that spares looking for who wrote it.
-        if (!IsOver && operation is { Kind: OperationKind.Read, Snapshot: { } content } && operation.Path == Path)
+        // A read tells what it has read, and that spares looking for who wrote it; unless it was made offline, of what may have been replaced before it was logged.
+        if (!IsOver && operation is { Kind: OperationKind.Read, IsOffline: false, Snapshot: { } content } && operation.Path == Path)
         {
             End(new FileVersion(operation.BasedOn, content));
         }

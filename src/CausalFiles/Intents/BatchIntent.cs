@@ -1,7 +1,5 @@
 using CausalFiles.Coordination;
-using CausalFiles.Durability;
 using CausalFiles.Naming;
-using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 
 namespace CausalFiles.Intents;
@@ -13,12 +11,6 @@ namespace CausalFiles.Intents;
 internal sealed class BatchIntent(ReplicaId replica, IReadOnlyList<KeyValuePair<FilePath, OperationId>> premises, IReadOnlyList<Intent> steps)
     : Intent(replica)
 {
-    // What a record carries of contents; beyond it they are kept by the snapshot store, so that a batch may be as long as contents may be.
-    private const int MostInline = 1 << 20;
-
-    // The other half of a record is left to the clock.
-    private const int MostBytes = LogLimits.MaxRecordBytes / 2;
-
     internal override OperationKind Kind => OperationKind.Batch;
 
     internal override async ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
@@ -29,29 +21,15 @@ internal sealed class BatchIntent(ReplicaId replica, IReadOnlyList<KeyValuePair<
         }
 
         List<Effect> effects = [];
-        RecordWriter record = new();
+        RecordBudget budget = new($"The {steps.Count} steps of this batch are too many");
         foreach (Intent step in steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Draft draft = await step.DraftAsync(workspace, cancellationToken).ConfigureAwait(false);
-            Measure(record, draft.Effects);
-            workspace.Foresee(draft.Effects, maxInline: Math.Max(0, MostInline - record.Length));
+            budget.Spend(workspace, draft.Effects);
             effects.AddRange(draft.Effects);
         }
 
         return new Draft(FilePath.Root, effects);
-    }
-
-    private void Measure(RecordWriter record, IReadOnlyList<Effect> effects)
-    {
-        foreach (Effect effect in effects)
-        {
-            EffectCodec.Write(record, effect);
-        }
-
-        if (record.Length > MostBytes)
-        {
-            throw new IOException($"The {steps.Count} steps of this batch are too many for one operation: what they do takes more than {MostBytes} bytes in the log.");
-        }
     }
 }

@@ -20,7 +20,7 @@ public sealed record Operation
     /// <summary>What it did.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The file or directory that it did it to; for a move, where that was; for a batch, the root of the tree: its <see cref="Effects"/> name the files.</summary>
+    /// <summary>The file or directory that it did it to; for a move, where that was; for a batch and a merge, the root of the tree: the <see cref="Effects"/> name the files.</summary>
     public required FilePath Path { get; init; }
 
     /// <summary>The wall-clock time at the replica, in UTC. It orders nothing: <see cref="Id"/> and <see cref="Clock"/> do.</summary>
@@ -30,7 +30,7 @@ public sealed record Operation
     public required IVectorClock Clock { get; init; }
 
     /// <summary>
-    /// The version of the file that the operation read, replaced, moved or deleted; <see cref="OperationId.None"/> when there was none, and for a batch.
+    /// The version of the file that the operation read, replaced, moved or deleted; <see cref="OperationId.None"/> when there was none, and for a batch or a merge.
     /// </summary>
     public OperationId BasedOn { get; init; }
 
@@ -43,14 +43,32 @@ public sealed record Operation
     /// <summary>The changes to the tree, in their order; none for a read.</summary>
     public IReadOnlyList<Effect> Effects { get; init; } = [];
 
+    /// <summary>
+    /// What the operation changed in its replica's own tree, where that no longer fits the tree that the log adds up to: recorded, so that the version can be read, but not
+    /// placed. A <see cref="OperationKind.Merge"/> of the same replica settles it. Empty for most; then <see cref="Effects"/> is empty.
+    /// </summary>
+    public IReadOnlyList<Effect> Diverged { get; init; } = [];
+
+    /// <summary>
+    /// Whether the replica did it by itself, into its outbox, before it was brought into the log. Then it need not have seen what stands before it there: <see cref="Clock"/> tells what it
+    /// had.
+    /// </summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>For a <see cref="OperationKind.Merge"/>, the conflicts that it settled, none when both sides went together; otherwise empty.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+
     /// <summary>For a move, where the file or directory is now; otherwise null.</summary>
     public FilePath? Destination => Kind == OperationKind.Move ? Effects.OfType<EntryMoved>().LastOrDefault()?.To : null;
 
     /// <summary>Whether the operation changes the tree.</summary>
     public bool IsChange => Effects.Count > 0;
 
+    /// <summary>What it did, in whichever tree: the effects that an <see cref="EffectId"/> counts.</summary>
+    internal IReadOnlyList<Effect> Changes => Diverged.Count > 0 ? Diverged : Effects;
+
     /// <summary>For people: what it did it to.</summary>
-    internal string Target => Kind == OperationKind.Batch ? DescribeEffects()
+    internal string Target => Kind is OperationKind.Batch or OperationKind.Merge ? DescribeEffects()
         : Destination is { } destination ? $"{Path} -> {destination}"
         : Path.Value;
 
@@ -60,7 +78,10 @@ public sealed record Operation
         && (Id, Replica, Kind, Path, Timestamp, BasedOn, Source, Snapshot)
             == (other.Id, other.Replica, other.Kind, other.Path, other.Timestamp, other.BasedOn, other.Source, other.Snapshot)
         && Clock.Compare(other.Clock) == CausalOrder.Equal
-        && Effects.SequenceEqual(other.Effects);
+        && IsOffline == other.IsOffline
+        && Effects.SequenceEqual(other.Effects)
+        && Diverged.SequenceEqual(other.Diverged)
+        && Conflicts.SequenceEqual(other.Conflicts);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Id.GetHashCode();
@@ -74,7 +95,7 @@ public sealed record Operation
     private string DescribeEffects()
     {
         const int Named = 10;
-        List<string> targets = [.. Effects.Select(effect => effect.Target).Distinct(StringComparer.Ordinal)];
+        List<string> targets = [.. Changes.Select(effect => effect.Target).Distinct(StringComparer.Ordinal)];
         string first = string.Join(", ", targets.Take(Named));
         return targets.Count <= Named ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {targets.Count - Named} more");
     }

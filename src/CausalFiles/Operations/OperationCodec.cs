@@ -5,14 +5,16 @@ using CausalFiles.Naming;
 
 namespace CausalFiles.Operations;
 
-/// <summary>The binary form of an operation, described in <c>docs/log-format.md</c>. Format version 1.</summary>
+/// <summary>The binary form of an operation, described in <c>docs/log-format.md</c>. Format version 2 adds what replicas do offline and what comes of it, and is written only for that.</summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal static class OperationCodec
 {
-    internal const byte FormatVersion = 1;
+    internal const byte FormatVersion = 2;
 
+    private const byte PlainVersion = 1;
     private const int MaxClockComponents = 1 << 16;
     private const int MaxEffects = 1 << 20;
+    private const int MaxConflicts = 1 << 20;
 
     /// <summary>Writes a record.</summary>
     /// <exception cref="ArgumentException">
@@ -20,13 +22,14 @@ internal static class OperationCodec
     /// </exception>
     internal static byte[] Encode(Operation operation)
     {
-        if (operation.Effects.Count > MaxEffects)
+        if (operation.Changes.Count > MaxEffects)
         {
-            throw new ArgumentException($"An operation has at most {MaxEffects} effects, not {operation.Effects.Count}.", nameof(operation));
+            throw new ArgumentException($"An operation has at most {MaxEffects} effects, not {operation.Changes.Count}.", nameof(operation));
         }
 
+        bool isPlain = !operation.IsOffline && operation.Diverged.Count == 0 && operation.Conflicts.Count == 0;
         RecordWriter writer = new();
-        writer.Byte(FormatVersion);
+        writer.Byte(isPlain ? PlainVersion : FormatVersion);
         writer.Byte((byte)operation.Kind);
         writer.Varint(operation.Id.Value);
         writer.Int64(operation.Timestamp.UtcTicks);
@@ -36,10 +39,12 @@ internal static class OperationCodec
         writer.Varint(operation.BasedOn.Value);
         writer.Varint(operation.Source.Value);
         WriteSnapshot(writer, operation.Snapshot);
-        writer.Varint(operation.Effects.Count);
-        foreach (Effect effect in operation.Effects)
+        WriteEffects(writer, operation.Effects);
+        if (!isPlain)
         {
-            EffectCodec.Write(writer, effect);
+            writer.Byte(operation.IsOffline ? (byte)1 : (byte)0);
+            WriteEffects(writer, operation.Diverged);
+            ConflictCodec.Write(writer, operation.Conflicts);
         }
 
         return writer.ToArray();
@@ -55,7 +60,7 @@ internal static class OperationCodec
         string location = $"the record of operation {position}";
         RecordReader reader = new(record, location);
         byte version = reader.Byte();
-        if (version != FormatVersion)
+        if (version is < PlainVersion or > FormatVersion)
         {
             throw new UnsupportedFormatException("The record of an operation", location, version, FormatVersion);
         }
@@ -79,6 +84,16 @@ internal static class OperationCodec
             Snapshot = ReadSnapshot(ref reader),
             Effects = ReadEffects(ref reader),
         };
+        if (version == FormatVersion)
+        {
+            operation = operation with
+            {
+                IsOffline = ReadFlag(ref reader),
+                Diverged = ReadEffects(ref reader),
+                Conflicts = ConflictCodec.Read(ref reader, ReadCount(ref reader, MaxConflicts, ConflictCodec.MinBytes)),
+            };
+        }
+
         return reader.AtEnd ? operation : throw reader.Corrupt("bytes follow the end of the record");
     }
 
@@ -158,7 +173,7 @@ internal static class OperationCodec
             : throw reader.Corrupt($"{ticks} is no time");
     }
 
-    private static ReplicaId ReadReplica(ref RecordReader reader)
+    internal static ReplicaId ReadReplica(ref RecordReader reader)
     {
         try
         {
@@ -191,6 +206,22 @@ internal static class OperationCodec
         1 => ReadContent(ref reader),
         byte other => throw reader.Corrupt($"{other} tells neither that a snapshot follows nor that none does"),
     };
+
+    private static bool ReadFlag(ref RecordReader reader) => reader.Byte() switch
+    {
+        0 => false,
+        1 => true,
+        byte other => throw reader.Corrupt($"{other} is neither yes nor no"),
+    };
+
+    private static void WriteEffects(RecordWriter writer, IReadOnlyList<Effect> effects)
+    {
+        writer.Varint(effects.Count);
+        foreach (Effect effect in effects)
+        {
+            EffectCodec.Write(writer, effect);
+        }
+    }
 
     private static Effect[] ReadEffects(ref RecordReader reader)
     {

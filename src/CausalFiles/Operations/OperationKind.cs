@@ -35,4 +35,7 @@ public enum OperationKind
 
     /// <summary>Several changes to any number of files and directories, all of them or none.</summary>
     Batch = 11,
+
+    /// <summary>What a replica did by itself and what the log had meanwhile were brought together; see <see cref="Operation.Conflicts"/>.</summary>
+    Merge = 12,
 }

@@ -34,7 +34,7 @@ internal sealed class RecentChanges
 
     internal void Add(Operation operation)
     {
-        foreach (Effect effect in operation.Effects)
+        foreach (Effect effect in operation.Changes)
         {
             Add(effect);
         }

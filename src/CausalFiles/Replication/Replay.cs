@@ -31,7 +31,7 @@ internal sealed class Replay
     /// <exception cref="CorruptionException">The log is damaged, or a replica has applied more than it holds.</exception>
     internal async ValueTask<LogState> RunAsync(CancellationToken cancellationToken)
     {
-        ILookup<OperationId, ReplicaFollower> progress = replicas.Followers.ToLookup(replica => replica.ReadState());
+        ILookup<OperationId, ReplicaFollower> progress = replicas.Followers.Where(replica => !replica.IsDetached).ToLookup(replica => replica.ReadState());
         await ReadAsync(progress, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(progress.SelectMany(at => at.Select(replica => Task.Run(
                 async () => await replica.StartAsync(Passed(at.Key, replica), state, recent, cancellationToken).ConfigureAwait(false),

@@ -95,7 +95,7 @@ internal sealed partial class ReplicaFollower
     // Under the gate.
     private void CheckpointIfDue()
     {
-        bool isDue = applied.Last.Value - recorded.Value >= OperationsBetweenCheckpoints;
+        bool isDue = Progress.Value - recorded.Value >= OperationsBetweenCheckpoints;
         if (isDue && Fault is null && checkpoint.IsCompleted && !closing.IsCancellationRequested)
         {
             checkpoint = Task.Run(CheckpointAsync);
@@ -109,12 +109,12 @@ internal sealed partial class ReplicaFollower
         HashSet<FilePath> changed;
         using (await gate.EnterAsync().ConfigureAwait(false))
         {
-            if (applied.Last == recorded && directory.Unsynchronised.Count == 0)
+            if (Progress == recorded && directory.Unsynchronised.Count == 0)
             {
                 return;
             }
 
-            state = new ReplicaState(applied.Last, directory.CopyPlaced());
+            state = new ReplicaState(Progress, directory.CopyPlaced());
             changed = directory.TakeUnsynchronised();
         }
 

@@ -37,6 +37,8 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
 
     internal string Path => directory.Paths.Directory;
 
+    internal ReplicaPaths Paths => directory.Paths;
+
     /// <summary>What the replica's directory holds: the state after the last operation that it has applied.</summary>
     internal LogState Applied => Volatile.Read(ref applied);
 

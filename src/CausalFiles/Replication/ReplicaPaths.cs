@@ -11,4 +11,6 @@ internal sealed record ReplicaPaths(ReplicaId Id, string Directory, string Metad
     internal const string Staging = "staging";
     internal const string SetAside = "set-aside";
     internal const string State = "state";
+    internal const string Outbox = "outbox";
+    internal const string OutboxOrigin = "outbox-origin";
 }

@@ -40,7 +40,8 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
     internal ReplicaFollower this[ReplicaId id] =>
         followers.GetValueOrDefault(id) ?? throw new KeyNotFoundException($"There is no replica '{id}'; there are {string.Join(", ", followers.Keys)}.");
 
-    public ValueTask BringUpAsync(ReplicaId replica, CancellationToken cancellationToken) => this[replica].BringUpAsync(cancellationToken);
+    public ValueTask BringUpAsync(ReplicaId replica, CancellationToken cancellationToken) =>
+        this[replica] is { IsDetached: false } follower ? follower.BringUpAsync(cancellationToken) : throw new ReplicaSwitchedException(replica);
 
     public async ValueTask ApplyAsync(CommittedGroup group)
     {
@@ -49,7 +50,7 @@ internal sealed class ReplicaSet : IReplicas, Telemetry.ILagSource, IAsyncDispos
         HashSet<ReplicaId> acting = [.. group.Operations.Select(operation => operation.Replica)];
         List<ReplicaFollower> first = [];
         List<ReplicaFollower> others = [];
-        foreach (ReplicaFollower follower in inOrder)
+        foreach (ReplicaFollower follower in inOrder.Where(follower => !follower.IsDetached))
         {
             follower.Enqueue(planned);
             (acting.Contains(follower.Id) ? first : others).Add(follower);

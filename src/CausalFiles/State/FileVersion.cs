@@ -8,6 +8,6 @@ internal readonly record struct FileVersion(OperationId Operation, Snapshot Cont
 {
     /// <summary>The version that an operation made, read or moved; null where it has no content.</summary>
     internal static FileVersion? Of(Operation operation) => operation.Snapshot is not { } content ? null
-        : operation.Effects.OfType<FileChanged>().Any(changed => changed.Content == content) ? new FileVersion(operation.Id, content)
+        : operation.Changes.OfType<FileChanged>().Any(changed => changed.Content == content) ? new FileVersion(operation.Id, content)
         : new FileVersion(operation.BasedOn, content);
 }

@@ -39,7 +39,7 @@ internal sealed class CausalVerifier
         sessions.Check(operation, versions.Check(operation));
         SeenOperation kept = new(operation);
         seen.Add(kept);
-        if (operation.IsChange)
+        if (operation.Changes.Count > 0)
         {
             sessions.Add(kept, paths.Apply(operation, kept, seen.IsCut));
         }

@@ -29,6 +29,15 @@ internal sealed class ContentVerifier(VersionReader versions)
     {
         // An effect may exchange a part of what one before it in the same operation has left.
         FileTree tree = before.Tree;
+        foreach (FileChanged apart in operation.Diverged.OfType<FileChanged>())
+        {
+            if (known.Add(apart.Content.Address)
+                && await ReadAsync(new FileVersion(operation.Id, apart.Content), cancellationToken).ConfigureAwait(false) is { } failure)
+            {
+                return failure;
+            }
+        }
+
         for (int i = 0; i < operation.Effects.Count; i++)
         {
             if (operation.Effects[i] is FileChanged changed

@@ -24,6 +24,9 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
 
     internal long Contents => contents.Count;
 
+    /// <summary>Whether some of it was done offline, so that the operations are not totally ordered.</summary>
+    internal bool HasConcurrent { get; private set; }
+
     /// <summary>Checks the whole history; it ends early at an operation that cannot be replayed.</summary>
     internal async ValueTask VerifyAsync(IAsyncEnumerable<Operation> history, CancellationToken cancellationToken)
     {
@@ -58,12 +61,19 @@ internal sealed class HistoryVerifier(VersionReader versions, LogState start)
         long own = operation.Clock[operation.Replica];
         Check(operation, own == state.Knowledge[operation.Replica] + 1, Rules.OwnTick, $"it is at {own} after {state.Knowledge[operation.Replica]}");
         CausalOrder order = state.Knowledge.Compare(operation.Clock);
-        Check(operation, order == CausalOrder.Before, "An operation has seen all that was committed before it", $"it is after {operation.Clock}, and {state.Knowledge} was committed");
+        Check(operation, order == CausalOrder.Before || operation.IsOffline, "An operation has seen all that was committed before it", $"it is after {operation.Clock}, and {state.Knowledge} was committed");
         Check(operation, operation.Clock.Components.All(c => c.Key == operation.Replica || c.Value <= state.Knowledge[c.Key]), Rules.NoFuture, $"it is after {operation.Clock}, and only {state.Knowledge} was committed");
     }
 
+    // What was done offline, before the log had what stands before it here, builds upon what its replica had; the rules for concurrent histories look after it.
     private void CheckPremise(Operation operation)
     {
+        if (operation.IsOffline)
+        {
+            HasConcurrent = true;
+            return;
+        }
+
         var file = state.Tree.Find(operation.Path) as FileEntry;
         OperationId version = file?.Version ?? OperationId.None;
         Check(operation, operation.BasedOn == version, "An operation builds upon the version that its file has", $"it builds upon {operation.BasedOn}, and the file is at {version}");

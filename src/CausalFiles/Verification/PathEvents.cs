@@ -21,7 +21,7 @@ internal sealed class PathEvents
     internal IReadOnlyList<(FilePath Path, PathEvent Event)> Apply(Operation operation, SeenOperation by, bool isCut)
     {
         List<(FilePath Path, PathEvent Event)> changes = [];
-        foreach (Effect effect in operation.Effects)
+        foreach (Effect effect in operation.Changes)
         {
             int before = changes.Count;
             changes.AddRange(effect switch

@@ -27,6 +27,11 @@ internal sealed class Verifier(VersionReader versions, ReplicaSet replicas, Base
         await verifier.VerifyAsync(history, cancellationToken).ConfigureAwait(false);
         await verifier.VerifyAsync(verifier.State, cancellationToken).ConfigureAwait(false);
         List<Violation> violations = [.. verifier.Violations];
+        if (verifier.HasConcurrent)
+        {
+            violations.AddRange((await CausalConsistency.VerifyAsync(history, cancellationToken).ConfigureAwait(false)).Violations.Where(found => !violations.Contains(found)));
+        }
+
         if (verifier.State.Last != committed.Last)
         {
             violations.Add(new Violation("The log holds what was committed", $"it ends at operation {verifier.State.Last} instead of {committed.Last}"));

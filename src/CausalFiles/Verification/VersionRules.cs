@@ -61,7 +61,7 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
 
     private void CheckOwnContent(Operation operation)
     {
-        FileChanged? written = operation.Effects.OfType<FileChanged>().LastOrDefault(change => change.Path == operation.Path);
+        FileChanged? written = operation.Changes.OfType<FileChanged>().LastOrDefault(change => change.Path == operation.Path);
         if (written is not null && operation.Snapshot != written.Content)
         {
             findings.Add(Rules.OwnContent, $"it says {operation.Snapshot}, and leaves {written.Content}", operation);

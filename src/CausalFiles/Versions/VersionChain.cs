@@ -17,7 +17,7 @@ internal sealed class VersionChain(IOperationLog log, BaseState? start)
     {
         FileVersion version = at.Before!.Value;
         Operation operation = at.Record ?? await ReadAsync(version, cancellationToken).ConfigureAwait(false);
-        FileChanged changed = operation.Effects.OfType<FileChanged>().FirstOrDefault(change => change.Content == version.Content)
+        FileChanged changed = operation.Changes.OfType<FileChanged>().FirstOrDefault(change => change.Content == version.Content)
             ?? throw Missing(version, "its operation does not write it");
         if (changed is not FileSpliced spliced)
         {
@@ -39,7 +39,7 @@ internal sealed class VersionChain(IOperationLog log, BaseState? start)
         }
 
         Operation before = await ReadAsync(new FileVersion(spliced.Base.Operation, version.Content), cancellationToken).ConfigureAwait(false);
-        return spliced.Base.Index < before.Effects.Count && before.Effects[spliced.Base.Index] is FileChanged basis
+        return spliced.Base.Index < before.Changes.Count && before.Changes[spliced.Base.Index] is FileChanged basis
             ? new Link(spliced, new FileVersion(before.Id, basis.Content), before)
             : throw Missing(version, $"it builds upon effect {spliced.Base}, which writes no file");
     }

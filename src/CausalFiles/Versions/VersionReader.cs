@@ -97,6 +97,9 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
         ? tree.ReadAllAsync(blocks, cancellationToken)
         : throw new IOException($"A content of {tree.Snapshot.Length} bytes does not fit into memory; read it as a stream.");
 
+    /// <summary>The content of a tree as a stream; each part is checked before its bytes are handed out.</summary>
+    internal Stream OpenRead(ChunkTree tree) => tree.OpenRead(blocks);
+
     /// <summary>A range of a tree's content, cut off at its end.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadRangeAsync(ChunkTree tree, long offset, int count, CancellationToken cancellationToken)
     {

@@ -24,8 +24,10 @@ public sealed class DirectionTests
         ["Versions"],
         ["Coordination"],
         ["Intents"],
+        ["Conflicts"],
         ["Replication"],
         ["History", "Followers", "Exports"],
+        ["Offline"],
         ["Verification", "Compaction"],
         [""],
     ];

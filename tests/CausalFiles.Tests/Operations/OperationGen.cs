@@ -1,4 +1,5 @@
 using CausalFiles.Contents;
+using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Clocks;
 using CausalFiles.Tests.Naming;
@@ -30,6 +31,19 @@ internal static class OperationGen
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(t => new DateTimeOffset(t, TimeSpan.Zero));
 
+    private static readonly Gen<Conflict> AnyConflict = Gen.Select(PathText.Valid, PathText.Valid, Gen.Bool, Gen.Select(Number, Number, Number), Gen.Int[0, 15], Gen.Int[0, 15], Gen.Enum<ConflictOutcome>())
+        .Select((path, copy, hasCopy, versions, theirs, ours, outcome) => new Conflict
+        {
+            Path = path,
+            Copy = hasCopy && !copy.IsRoot ? copy : (FilePath?)null,
+            Base = new OperationId(versions.Item1),
+            Theirs = new OperationId(versions.Item2),
+            Ours = new OperationId(versions.Item3),
+            TheirChange = (ConflictChange)theirs,
+            OurChange = (ConflictChange)ours,
+            Outcome = outcome,
+        });
+
     internal static Gen<Operation> Any { get; } = Gen.Select(
         Number,
         ModelClock.Replica,
@@ -38,7 +52,7 @@ internal static class OperationGen
         Time,
         ModelClock.Any,
         Gen.Select(Number, Number, Gen.Nullable(Content)),
-        AnyEffect.Array[0, 5],
+        Gen.Select(AnyEffect.Array[0, 5], AnyEffect.Array[0, 2], Gen.Bool, AnyConflict.Array[0, 2]),
         (id, replica, kind, path, time, clock, based, effects) => new Operation
         {
             Id = new OperationId(id),
@@ -50,6 +64,9 @@ internal static class OperationGen
             BasedOn = new OperationId(based.Item1),
             Source = new OperationId(based.Item2),
             Snapshot = based.Item3,
-            Effects = effects,
+            Effects = effects.Item1,
+            Diverged = effects.Item2,
+            IsOffline = effects.Item3,
+            Conflicts = effects.Item4,
         });
 }

@@ -1,0 +1,28 @@
+using CausalFiles.Conflicts;
+
+namespace CausalFiles.Simulation.Clients;
+
+/// <summary>What settles conflicts, by the names that the command line has for it.</summary>
+internal enum ConflictChoice
+{
+    KeepBoth,
+    LastWriterWins,
+}
+
+internal static class ConflictChoices
+{
+    internal const string Forms = "keep-both|last-writer-wins";
+
+    internal static ConflictChoice Parse(string text) => text switch
+    {
+        "keep-both" => ConflictChoice.KeepBoth,
+        "last-writer-wins" => ConflictChoice.LastWriterWins,
+        _ => throw new FormatException($"--on-conflict takes {Forms.Replace("|", ", ", StringComparison.Ordinal)}, not '{text}'."),
+    };
+
+    internal static IConflictResolver Resolver(ConflictChoice choice) => choice switch
+    {
+        ConflictChoice.LastWriterWins => new LastWriterWinsResolver(),
+        _ => new KeepBothResolver(),
+    };
+}

@@ -1,0 +1,136 @@
+using CausalFiles.Coordination;
+using CausalFiles.Diagnostics;
+using CausalFiles.Operations;
+using CausalFiles.Replication;
+using CausalFiles.State;
+using CausalFiles.Threading;
+
+namespace CausalFiles.Offline;
+
+/// <summary>
+/// Where a replica's operations go: to the coordinator of the log, or to that of its outbox; and the change from the one to the other. An operation that waits meanwhile is handed on.
+/// </summary>
+/// <threadsafety>Every member may be called by any number of threads.</threadsafety>
+internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower follower, Func<IReadOnlyCollection<int>> numbers, bool isLocalFirst) : IAsyncDisposable
+{
+    private readonly AsyncGate changing = new();
+    private OfflineSession? session;
+
+    /// <summary>The session; null while the replica follows the log.</summary>
+    internal OfflineSession? Session => Volatile.Read(ref session);
+
+    /// <summary>Whether it is offline because it was asked to be, and not because it always works that way.</summary>
+    internal bool IsAway { get; private set; }
+
+    /// <summary>Goes on offline, as the replica was when the root was closed.</summary>
+    internal void Resume(OfflineSession resumed)
+    {
+        Volatile.Write(ref session, resumed);
+        IsAway = true;
+    }
+
+    /// <summary>Commits an operation, to the log or to the outbox.</summary>
+    internal async Task<Operation> CommitAsync(Intent intent, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            OfflineSession? at = Session;
+            try
+            {
+                return await (at?.Coordinator ?? parts.Coordinator).CommitAsync(intent, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ReplicaSwitchedException)
+            {
+                // It waits anew, where the replica is now.
+            }
+            catch (ObjectDisposedException) when (at is not null && at != Session)
+            {
+                // The same, only later.
+            }
+        }
+    }
+
+    /// <summary>Takes the replica offline; one that is offline stays so.</summary>
+    /// <exception cref="ReplicaFaultedException">It cannot be brought to the last operation before.</exception>
+    internal async Task GoOfflineAsync(CancellationToken cancellationToken)
+    {
+        parts.Coordinator.ThrowIfDrafting();
+        using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await BeginIfOnlineAsync(cancellationToken).ConfigureAwait(false);
+        StayAway();
+    }
+
+    /// <summary>Brings into the log what the replica has done, and lets it follow the log again.</summary>
+    internal async Task<Reconciliation> GoOnlineAsync(CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
+        Reconciliation result = isLocalFirst
+            ? await SettleAsync(cancellationToken).ConfigureAwait(false)
+            : await LeaveAsync(cancellationToken).ConfigureAwait(false);
+        ComeBack();
+        return result;
+    }
+
+    /// <summary>Closes the outbox; what is in it stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using AsyncGate.Turn turn = await changing.EnterAsync().ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+        if (Session is { } open)
+        {
+            await open.DisposeAsync().ConfigureAwait(false);
+        }
+
+        closing.Dispose();
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsAway)
+        {
+            _ = await SettleAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Reconciliation> SettleAsync(CancellationToken cancellationToken) =>
+        Report(await Session!.SettleAsync(leave: null, cancellationToken).ConfigureAwait(false));
+
+    private async Task<Reconciliation> LeaveAsync(CancellationToken cancellationToken)
+    {
+        if (Session is not { } ending)
+        {
+            return new Reconciliation(Operations: 0, Diverged: 0, Merge: null);
+        }
+
+        ending.Coordinator.ThrowIfDrafting();
+        Reconciliation result = await ending.SettleAsync(() => Volatile.Write(ref session, null), cancellationToken).ConfigureAwait(false);
+        await ending.DisposeAsync().ConfigureAwait(false);
+        return Report(result);
+    }
+
+    private async Task BeginIfOnlineAsync(CancellationToken cancellationToken)
+    {
+        if (Session is null)
+        {
+            await parts.Coordinator.RunExclusiveAsync(BeginAsync, cancellationToken).ConfigureAwait(false);
+            LogMessages.WentOffline(parts.Coordination.Logger, follower.Id.Value, follower.Progress.Value);
+        }
+    }
+
+    private async ValueTask BeginAsync(LogState state, CancellationToken cancellationToken)
+    {
+        await follower.BringUpAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref session, await OfflineSession.BeginAsync(parts, follower, state, numbers(), cancellationToken).ConfigureAwait(false));
+    }
+
+    private Reconciliation Report(Reconciliation result)
+    {
+        if (result.Operations > 0)
+        {
+            LogMessages.Reconciled(parts.Coordination.Logger, follower.Id.Value, result.Operations, result.Diverged, result.Conflicts.Count);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using CausalFiles.Durability;
+using CausalFiles.OperationLog;
+using CausalFiles.Operations;
+using CausalFiles.Replication;
+
+namespace CausalFiles.Offline;
+
+/// <summary>
+/// What a replica has done by itself: a durable log of its own, beside its state, and where that begins. The file of the beginning is what makes an outbox: it comes last and
+/// goes first.
+/// </summary>
+/// <threadsafety>Reading and appending as the log; the rest for one thread at a time.</threadsafety>
+internal sealed class Outbox : IAsyncDisposable
+{
+    private readonly DurableFiles files;
+    private readonly string directory;
+    private readonly OutboxOriginFile originFile;
+
+    private Outbox(DurableFiles files, ReplicaPaths paths, OutboxOrigin origin, FileOperationLog log)
+    {
+        this.files = files;
+        directory = DirectoryOf(files, paths);
+        originFile = OriginOf(files, paths);
+        Origin = origin;
+        Log = new OutboxLog(origin.Number, log);
+    }
+
+    /// <summary>Where it begins.</summary>
+    internal OutboxOrigin Origin { get; private set; }
+
+    /// <summary>Its operations, under provisional positions.</summary>
+    internal OutboxLog Log { get; }
+
+    /// <summary>Whether a replica has one; what a crash has left of another is deleted.</summary>
+    internal static bool Exists(DurableFiles files, ReplicaPaths paths)
+    {
+        if (OriginOf(files, paths).Exists)
+        {
+            return true;
+        }
+
+        DeleteLog(files, DirectoryOf(files, paths));
+        return false;
+    }
+
+    /// <summary>Opens the outbox of a replica that has one.</summary>
+    internal static async ValueTask<Outbox> OpenAsync(DurableFiles files, ReplicaPaths paths, IDiskSync? sync, CancellationToken cancellationToken)
+    {
+        OutboxOrigin origin = OriginOf(files, paths).Read();
+        if (origin.Replica != paths.Id)
+        {
+            throw new CorruptionException(DirectoryOf(files, paths), offset: null, $"this is the outbox of replica {origin.Replica}, and not of {paths.Id}");
+        }
+
+        return new Outbox(files, paths, origin, await OpenLogAsync(files, paths, sync, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Creates the outbox of a replica that has none.</summary>
+    internal static async ValueTask<Outbox> CreateAsync(
+        DurableFiles files, ReplicaPaths paths, OutboxOrigin origin, IDiskSync? sync, CancellationToken cancellationToken)
+    {
+        DeleteLog(files, DirectoryOf(files, paths));
+        FileOperationLog log = await OpenLogAsync(files, paths, sync, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            files.SyncDirectory(paths.Metadata);
+            OriginOf(files, paths).Write(origin);
+            return new Outbox(files, paths, origin, log);
+        }
+        catch
+        {
+            await log.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The operations that are not known to be in the log, in their order.</summary>
+    internal async IAsyncEnumerable<Operation> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (Operation operation in Log.ReadOperationsAsync(OperationId.Provisional(Origin.Number, Origin.First), cancellationToken).ConfigureAwait(false))
+        {
+            yield return operation;
+        }
+    }
+
+    /// <summary>All that it holds is in the log now; what follows builds upon a later state.</summary>
+    /// <returns>The last identity that it has given out.</returns>
+    internal async ValueTask<OperationId> BeginAnewAsync(OperationId at, CancellationToken cancellationToken)
+    {
+        LogRange range = await Log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
+        long zero = OperationId.Provisional(Origin.Number, 0).Value;
+        OutboxOrigin next = Origin with { At = at, First = range.Next - zero };
+        originFile.Write(next);
+        Origin = next;
+        try
+        {
+            await Log.DropAsync(range.Next, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // What stands before the beginning is not read; the next time drops it as well.
+        }
+
+        return new OperationId(range.Next - 1);
+    }
+
+    /// <summary>The replica has no outbox any more; this is durable when the call returns. Its operations can be read until it is disposed of.</summary>
+    internal void End() => originFile.Delete();
+
+    /// <summary>Closes it, and deletes what has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Log.DisposeAsync().ConfigureAwait(false);
+        if (!originFile.Exists)
+        {
+            DeleteLog(files, directory);
+        }
+    }
+
+    private static ValueTask<FileOperationLog> OpenLogAsync(DurableFiles files, ReplicaPaths paths, IDiskSync? sync, CancellationToken cancellationToken) =>
+        FileOperationLog.OpenAsync(files.FileSystem, DirectoryOf(files, paths), new FileOperationLogOptions { DiskSync = sync }, cancellationToken);
+
+    private static string DirectoryOf(DurableFiles files, ReplicaPaths paths) => files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.Outbox);
+
+    private static OutboxOriginFile OriginOf(DurableFiles files, ReplicaPaths paths) =>
+        new(files, files.FileSystem.Path.Combine(paths.Metadata, ReplicaPaths.OutboxOrigin));
+
+    private static void DeleteLog(DurableFiles files, string directory)
+    {
+        if (files.FileSystem.Directory.Exists(directory))
+        {
+            files.FileSystem.Directory.Delete(directory, recursive: true);
+        }
+    }
+}

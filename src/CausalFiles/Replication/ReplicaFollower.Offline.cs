@@ -1,0 +1,83 @@
+using CausalFiles.Operations;
+using CausalFiles.State;
+using CausalFiles.Threading;
+
+namespace CausalFiles.Replication;
+
+/// <content>Offline: the replica follows its own outbox instead of the log, and comes back.</content>
+internal sealed partial class ReplicaFollower
+{
+    // The last operation of the log that it has applied, while it is detached.
+    private OperationId? origin;
+
+    /// <summary>Whether the replica does not follow the log.</summary>
+    internal bool IsDetached { get; private set; }
+
+    /// <summary>The last operation of the log that the replica has applied; what it did by itself does not count.</summary>
+    internal OperationId Progress => origin ?? Applied.Last;
+
+    /// <summary>From now on the replica follows what it does by itself.</summary>
+    /// <param name="own">The state that it has applied, in terms of its outbox.</param>
+    /// <param name="from">The last operation of the log in it.</param>
+    internal async ValueTask DetachAsync(LogState own, OperationId from)
+    {
+        using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+        Follow(own, from);
+    }
+
+    /// <summary>Before the replica is started: it has an outbox, and its state is to be given.</summary>
+    internal void AwaitOwnState() => IsDetached = true;
+
+    /// <summary>Makes the directory what a replica that is offline has left, when the root is opened.</summary>
+    /// <param name="own">The state that it is to be in, in terms of its outbox.</param>
+    /// <param name="from">The last operation of the log in it; null for a state of the log, which it follows from now on.</param>
+    /// <param name="recent">What was done since the recorded progress, or before it.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    internal async ValueTask StartDetachedAsync(LogState own, OperationId? from, RecentChanges recent, CancellationToken cancellationToken)
+    {
+        Follow(own, from);
+        await StartAsync(own, own, recent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings the directory from what it holds to another state, and goes on from there.</summary>
+    /// <param name="target">The state.</param>
+    /// <param name="from">The last operation of the log in it, if the replica stays detached; null for a state of the log, which it follows from now on.</param>
+    internal async ValueTask SwitchAsync(LogState target, OperationId? from)
+    {
+        using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+        if (Fault is null)
+        {
+            try
+            {
+                await SwitchAsync(target).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                BecomeFaulted(e);
+            }
+        }
+
+        Follow(target, from);
+    }
+
+    private async ValueTask SwitchAsync(LogState target)
+    {
+        try
+        {
+            await new TreeSwitch(directory).RunAsync(applied.Tree, target.Tree).ConfigureAwait(false);
+        }
+        catch (DivergedException)
+        {
+            await ReconcileAsync(target, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // Under the gate. A faulted replica is brought to the newest state when it can be.
+    private void Follow(LogState state, OperationId? from)
+    {
+        origin = from;
+        IsDetached = from is not null;
+        Volatile.Write(ref latest, state);
+        Reach(state);
+    }
+}
