@@ -65,8 +65,10 @@ public sealed partial class Replica
         }
     }
 
+    // What a faulted replica has applied may have been dropped from the history; its turn brings it up, or says that it is faulted.
     private async ValueTask<bool> IsSmallChangeAsync(FilePath path, ChunkTree content, CancellationToken cancellationToken) =>
-        Applied.Tree.Find(path) is FileEntry current
+        follower.Fault is null
+        && Applied.Tree.Find(path) is FileEntry current
         && await versions
             .CompareAsync(await versions.GetTreeAsync(current.AsVersion, cancellationToken).ConfigureAwait(false), content, maxInline, cancellationToken)
             .ConfigureAwait(false) is not null;

@@ -7,22 +7,25 @@ internal enum ConflictChoice
 {
     KeepBoth,
     LastWriterWins,
+    Merge,
 }
 
 internal static class ConflictChoices
 {
-    internal const string Forms = "keep-both|last-writer-wins";
+    internal const string Forms = "keep-both|last-writer-wins|merge";
 
     internal static ConflictChoice Parse(string text) => text switch
     {
         "keep-both" => ConflictChoice.KeepBoth,
         "last-writer-wins" => ConflictChoice.LastWriterWins,
+        "merge" => ConflictChoice.Merge,
         _ => throw new FormatException($"--on-conflict takes {Forms.Replace("|", ", ", StringComparison.Ordinal)}, not '{text}'."),
     };
 
     internal static IConflictResolver Resolver(ConflictChoice choice) => choice switch
     {
         ConflictChoice.LastWriterWins => new LastWriterWinsResolver(),
+        ConflictChoice.Merge => new TextMergeResolver(),
         _ => new KeepBothResolver(),
     };
 }

@@ -20,7 +20,7 @@ internal readonly record struct SegmentTail(bool HoldsLaterGroup, long UsedBytes
         await using (stream.ConfigureAwait(false))
         {
             // A header may lie across the border of two windows: each reads a header's length into the next.
-            byte[] window = new byte[Window + GroupHeader.Size];
+            byte[] window = new byte[Math.Clamp(stream.Length - end.Offset, 0, Window) + GroupHeader.Size];
             SegmentTail tail = default;
             for (long offset = end.Offset; offset < stream.Length && !tail.HoldsLaterGroup; offset += Window)
             {

@@ -14,8 +14,8 @@ namespace CausalFiles.Replication;
 internal sealed class RecentChanges
 {
     private readonly HashSet<FilePath> paths = [];
-    private readonly HashSet<FilePath> written = [];
     private readonly HashSet<FilePath> spliced = [];
+    private readonly HashSet<FilePath> written = [];
     private readonly HashSet<ContentAddress> contents = [];
 
     /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
@@ -46,9 +46,12 @@ internal sealed class RecentChanges
     internal bool Spliced(FilePath path) => spliced.Contains(path);
 
     /// <summary>
-    /// Whether a file was written, so that a loss of power may have left any content of it: its bytes were not flushed.
+    /// Whether a file that the replica wrote may stand there, so that a content that nobody knows may be what a loss of power has left of it.
     /// </summary>
-    internal bool WroteFile(FilePath path) => written.Contains(path);
+    internal bool Wrote(FilePath path) => written.Contains(path);
+
+    /// <summary>Whether a path itself was written, moved, created or deleted.</summary>
+    internal bool Named(FilePath path) => paths.Contains(path);
 
     /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
     internal bool Touched(FilePath path)
@@ -80,8 +83,8 @@ internal sealed class RecentChanges
             case EntryMoved moved:
                 _ = paths.Add(moved.From);
                 _ = paths.Add(moved.To);
-                Move(written, moved);
-                Move(spliced, moved);
+                Follow(spliced, moved);
+                Follow(written, moved);
                 break;
             case DirectoryCreated created:
                 _ = paths.Add(created.Path);
@@ -92,7 +95,6 @@ internal sealed class RecentChanges
         }
     }
 
-    // Where the files are now, besides where they were.
-    private static void Move(HashSet<FilePath> files, EntryMoved moved) =>
-        files.UnionWith(files.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
+    private static void Follow(HashSet<FilePath> known, EntryMoved moved) =>
+        known.UnionWith(known.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
 }

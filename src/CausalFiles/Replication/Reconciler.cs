@@ -116,7 +116,7 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
                 directory.DeleteFile(path);
                 Removed++;
                 break;
-            case DiskEntryKind.File when recent.WroteFile(path):
+            case DiskEntryKind.File when recent.Wrote(path):
                 directory.SetAside(path);
                 Removed++;
                 break;
@@ -136,6 +136,12 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
         if ((directory.Placed.ContainsKey(path) || recent.Touched(path)) && directory.List(path).Count == 0)
         {
             directory.DeleteEmptyDirectory(path);
+            Removed++;
+        }
+        else if (recent.Named(path))
+        {
+            // As when it is deleted: what is in it and not the replica's goes with it.
+            directory.SetAside(path);
             Removed++;
         }
     }

@@ -71,7 +71,7 @@ internal sealed class PackScanner : IDisposable
     private bool IsFollowedByLaterWrite()
     {
         const int Piece = 1 << 20;
-        byte[] window = At < Length ? new byte[Piece + BlockFrame.HeaderSize] : [];
+        byte[] window = At < Length ? new byte[Math.Min(Length - At, Piece) + BlockFrame.HeaderSize] : [];
         for (long offset = At + 1; offset < Length; offset += Piece)
         {
             stream.Position = offset;

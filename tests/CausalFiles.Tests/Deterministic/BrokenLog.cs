@@ -6,6 +6,7 @@ namespace CausalFiles.Tests.Deterministic;
 internal sealed class BrokenLog(IOperationLog inner) : IOperationLog
 {
     private readonly List<LogEntry> forgotten = [];
+    private TaskCompletionSource appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async ValueTask<LogRange> GetRangeAsync(CancellationToken cancellationToken = default)
     {
@@ -22,6 +23,7 @@ internal sealed class BrokenLog(IOperationLog inner) : IOperationLog
         }
 
         forgotten.AddRange(records.Select((record, i) => new LogEntry(expectedNext + i, record.ToArray())));
+        Interlocked.Exchange(ref appended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     public async IAsyncEnumerable<LogEntry> ReadAsync(
@@ -42,8 +44,22 @@ internal sealed class BrokenLog(IOperationLog inner) : IOperationLog
         }
     }
 
-    public ValueTask WaitAsync(long position, CancellationToken cancellationToken = default) =>
-        forgotten.Exists(entry => entry.Position >= position) ? ValueTask.CompletedTask : inner.WaitAsync(position, cancellationToken);
+    public async ValueTask WaitAsync(long position, CancellationToken cancellationToken = default)
+    {
+        Task there = inner.WaitAsync(position, cancellationToken).AsTask();
+        while (!there.IsCompleted)
+        {
+            Task next = Volatile.Read(ref appended).Task;
+            if ((await GetRangeAsync(cancellationToken)).Next > position)
+            {
+                return;
+            }
+
+            _ = await Task.WhenAny(there, next);
+        }
+
+        await there;
+    }
 
     public ValueTask DropAsync(long before, CancellationToken cancellationToken = default) => inner.DropAsync(before, cancellationToken);
 

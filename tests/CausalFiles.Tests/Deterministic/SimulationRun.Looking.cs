@@ -10,7 +10,7 @@ internal sealed partial class SimulationRun
     private async Task ReadAsync()
     {
         string replica = AnyReplica();
-        string path = AnyPath();
+        string path = random.Next(8) > 0 ? AnyOf(isDirectory: false) : AnyPath();
         Tell($"{replica}: reads {path}");
         if (setup.ReadTracking == ReadTracking.Recorded)
         {
@@ -36,7 +36,8 @@ internal sealed partial class SimulationRun
         IEnumerable<string?> moments = Enumerable
             .Range((int)before, (int)(Files[replica].LastApplied.Value - before) + 1)
             .Select(id => id == 0 ? null : reference.Operations[id - 1].Files.Entries.GetValueOrDefault(path));
-        Require(moments.Contains(found), $"{replica} read '{found}' in {path}: {error}");
+        bool mayBeDropped = Files[replica].Status == ReplicaStatus.Faulted && reference.MayBeDropped > 0;
+        Require(moments.Contains(found) || (error is not null && mayBeDropped), $"{replica} read '{found}' in {path}: {error}");
     }
 
     private async Task ReadVersionAsync()

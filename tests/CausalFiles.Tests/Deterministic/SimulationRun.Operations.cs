@@ -34,15 +34,16 @@ internal sealed partial class SimulationRun
     private async Task RestoreAsync()
     {
         long version = random.NextInt64(reference.MayBeDropped, reference.Last + 1);
-        string path = AnyPath();
         string replica = AnyReplica();
         if (version == 0 || version <= reference.MayBeDropped)
         {
             return;
         }
 
+        IReadOnlyDictionary<string, string?> files = reference.Operations[(int)version - 1].Files.Entries;
+        string path = files.Count > 0 && random.Next(8) > 0 ? files.Keys.ElementAt(random.Next(files.Count)) : AnyPath();
         Tell($"{replica}: restores {path} of {version}");
-        string? then = reference.Operations[(int)version - 1].Files.Entries.GetValueOrDefault(path);
+        string? then = files.GetValueOrDefault(path);
         ExpectedOperation? expected = then is null ? null : reference.TryDraft(replica, new Step(StepKind.Write, 0, path, "", then), OperationKind.Restore);
         await CommitAsync(replica, expected, () => Files[replica].RestoreAsync(path, new OperationId(version)));
     }
@@ -128,14 +129,17 @@ internal sealed partial class SimulationRun
     private string AnyOf(bool isDirectory)
     {
         IReadOnlyList<string> there = [.. reference.Files.Entries.Where(entry => entry.Value is null == isDirectory).Select(entry => entry.Key)];
-        return there.Count > 0 ? there[random.Next(there.Count)] : AnyPath();
+        return there.Count > 0 ? there[random.Next(there.Count)] : NewPath();
     }
 
-    // In a directory that is there.
+    // In a directory that is there, and mostly with a name that is free.
     private string NewPath()
     {
-        IReadOnlyList<string> directories = ["", .. reference.Files.Entries.Where(entry => entry.Value is null).Select(entry => entry.Key + '/')];
-        return directories[random.Next(directories.Count)] + Names[random.Next(Names.Length)];
+        IReadOnlyDictionary<string, string?> files = reference.Files.Entries;
+        IReadOnlyList<string> directories = ["", .. files.Where(entry => entry.Value is null).Select(entry => entry.Key + '/')];
+        string directory = directories[random.Next(directories.Count)];
+        IReadOnlyList<string> free = [.. Names.Where(name => !files.Keys.Any(path => string.Equals(path, directory + name, StringComparison.OrdinalIgnoreCase)))];
+        return directory + (free.Count > 0 && random.Next(8) > 0 ? free[random.Next(free.Count)] : Names[random.Next(Names.Length)]);
     }
 
     private string AnyPath()

@@ -139,6 +139,25 @@ public sealed class InPlaceRecoveryTests : IAsyncLifetime
         Trees.AssertEqual(disk.FileSystem, files.Replicas);
     }
 
+    // A move was lost with the power, and what was written there since then was not.
+    [Fact]
+    public async Task Open_BytesInADirectoryThatWasMovedWereLost_SetsThemAside()
+    {
+        await Alice.CreateDirectoryAsync("before");
+        await Alice.MoveAsync("before", "after");
+        await Alice.WriteAllTextAsync("after/b", "whole");
+
+        await CrashAsync(() =>
+        {
+            Directory.Move(disk.PathOf("root", "replicas", "bob", "after"), disk.PathOf("root", "replicas", "bob", "before"));
+            File.WriteAllText(disk.PathOf("root", "replicas", "bob", "before", "b"), "who");
+        });
+
+        Assert.Equal(["who"], Directory.EnumerateFiles(SetAsideDirectory, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+        Assert.Empty((await files.VerifyAsync()).Violations);
+        Trees.AssertEqual(disk.FileSystem, files.Replicas);
+    }
+
     private async Task OpenAsync() => files = await ReplicatedFileSystem.OpenAsync(disk.PathOf("root"), ["alice", "bob"]);
 
     // What a crash leaves: the state that was recorded last, and files in which the changes since then have arrived in part.
