@@ -86,14 +86,35 @@ internal static class GoldenOperations
             ],
         },
         Make(131, "bob", OperationKind.Retire, "", "alice:2,bob:131"),
+        Make(132, "bob", OperationKind.Merge, "", "alice:2,bob:132") with
+        {
+            IsOffline = true,
+            Effects = [new DirectoryCreated("d")],
+            Diverged = [new FileDeleted("plan.md")],
+            Conflicts =
+            [
+                new Conflict
+                {
+                    Path = "plan.md",
+                    Copy = "b",
+                    Base = new OperationId(1),
+                    Theirs = new OperationId(128),
+                    Ours = new OperationId(130),
+                    TheirChange = ConflictChange.Written,
+                    OurChange = ConflictChange.Created | ConflictChange.Moved,
+                    Outcome = ConflictOutcome.KeptBoth,
+                },
+                new Conflict { Path = "d", TheirChange = ConflictChange.Deleted, OurChange = ConflictChange.None, Outcome = ConflictOutcome.KeptTheirs },
+            ],
+        },
     ];
 
     internal static Operation Of(OperationKind kind) => All.Single(o => o.Kind == kind);
 
-    /// <summary>The bytes that version 1 of the format has for the operation of a kind: hexadecimal digits, with comments behind <c>#</c>.</summary>
+    /// <summary>The bytes that the format has for the operation of a kind, in the lowest version that has it: hexadecimal digits, with comments behind <c>#</c>.</summary>
     internal static byte[] BytesOf(OperationKind kind)
     {
-        using Stream file = Assembly.GetExecutingAssembly().GetManifestResourceStream($"operation-v1-{kind}.hex")
+        using Stream file = Assembly.GetExecutingAssembly().GetManifestResourceStream($"operation-v{(kind == OperationKind.Merge ? 2 : 1)}-{kind}.hex")
             ?? throw new InvalidOperationException($"There is no golden file for {kind}.");
         using StreamReader reader = new(file);
         string[] lines = reader.ReadToEnd().Split('\n');

@@ -17,7 +17,7 @@ public class OperationCodecHostileTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(2)]
+    [InlineData(3)]
     [InlineData(255)]
     public void Decode_UnknownVersion_NamesBoth(byte version)
     {
@@ -25,13 +25,13 @@ public class OperationCodecHostileTests
             () => OperationCodec.Decode(RecordBuilder.Position, new RecordBuilder { Version = version }.Build()));
 
         Assert.Equal(version, error.Found);
-        Assert.Equal(1, error.Supported);
+        Assert.Equal(2, error.Supported);
         Assert.Contains("the record of operation 7", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(0)]
-    [InlineData(12)]
+    [InlineData(14)]
     [InlineData(255)]
     public void Decode_UnknownKind_IsCorrupt(byte kind) =>
         Corrupt(new RecordBuilder { Kind = kind }, $"there is no operation of kind {kind}");

@@ -8,7 +8,7 @@ internal sealed class RecordBuilder
 {
     internal const long Position = 7;
 
-    internal byte Version { get; init; } = OperationCodec.FormatVersion;
+    internal byte Version { get; init; } = 1;
 
     internal byte Kind { get; init; } = (byte)OperationKind.Write;
 
