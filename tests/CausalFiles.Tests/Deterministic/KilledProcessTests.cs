@@ -22,8 +22,6 @@ public sealed class KilledProcessTests
             SimulatedWorld world = new(Setup, Sabotage.None);
             await world.OpenAsync();
             await world.Files["alice"].WriteAllTextAsync("a", "text");
-            await world.CloseAsync();
-            await world.OpenAsync();
             await world.Files["alice"].DeleteAsync("a");
             await world.KillAsync();
 
