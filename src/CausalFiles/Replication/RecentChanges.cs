@@ -50,6 +50,9 @@ internal sealed class RecentChanges
     /// </summary>
     internal bool Wrote(FilePath path) => written.Contains(path);
 
+    /// <summary>What was written, moved, created or deleted.</summary>
+    internal IReadOnlyCollection<FilePath> Paths => paths;
+
     /// <summary>Whether a path itself was written, moved, created or deleted.</summary>
     internal bool Named(FilePath path) => paths.Contains(path);
 

@@ -28,6 +28,9 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
         directory.Prepare();
         directory.CheckRoot();
         await ReconcileAsync(tree.Root, FilePath.Root, cancellationToken).ConfigureAwait(false);
+
+        // A process that was killed may have changed these directories, and nobody has flushed them: what is as it should be need not be on the disk.
+        directory.Unsynchronised.UnionWith(recent.Paths.Where(path => !path.IsRoot).Select(path => path.Parent));
         foreach (FilePath path in directory.Placed.Where(placed => !Stands(tree, placed.Key, placed.Value)).Select(placed => placed.Key).ToList())
         {
             directory.Forget(path);

@@ -6,8 +6,11 @@ namespace CausalFiles.Tests.Deterministic;
 /// <summary>An operation as the reference has it: who did what, and what the files are afterwards.</summary>
 internal sealed record ExpectedOperation(long Id, string Replica, OperationKind Kind, string Path, ReferenceModel Files, ReferenceModel Versions)
 {
+    /// <summary>How many operations of each replica it has seen, itself included.</summary>
+    internal required IReadOnlyDictionary<string, long> Clock { get; init; }
+
     internal bool IsOf(Operation operation) =>
-        operation.Id.Value == Id && operation.Replica.Value == Replica && operation.Kind == Kind && operation.Path.Value == Path;
+        operation.Id.Value == Id && operation.Replica.Value == Replica && operation.Kind == Kind && operation.Path.Value == Path && Reference.IsClock(operation.Clock, Clock);
 
     public override string ToString() => $"{Id} {Replica} {Kind} {Path}";
 }

@@ -37,25 +37,32 @@ internal sealed class Reference
         }
 
         _ = versions.TryApply(Numbered(step, $"{Last + 1}"));
-        return new ExpectedOperation(Last + 1, replica, kind ?? Enum.Parse<OperationKind>($"{step.Kind}"), step.Path, files, versions);
+        return Unchanged(replica, kind ?? Enum.Parse<OperationKind>($"{step.Kind}"), step.Path) with { Files = files, Versions = versions };
+    }
+
+    /// <summary>The next operation, with the files as they are; it has seen everything.</summary>
+    internal ExpectedOperation Unchanged(string replica, OperationKind kind, string path)
+    {
+        Dictionary<string, long> clock = Counts(Last);
+        clock[replica] = clock.GetValueOrDefault(replica) + 1;
+        return new ExpectedOperation(Last + 1, replica, kind, path, Files, Versions) { Clock = clock };
     }
 
     internal void Commit(ExpectedOperation operation) => operations.Add(operation);
 
-    /// <summary>Takes back what was committed after an operation.</summary>
-    internal void Truncate(long last) => operations.RemoveRange((int)last, operations.Count - (int)last);
-
     internal long VersionOf(string path) => Versions.Entries.GetValueOrDefault(path) is { } version ? long.Parse(version) : 0;
 
     /// <summary>Whether a clock has seen so many operations of each replica as there are.</summary>
-    internal bool IsClockAfter(IVectorClock clock, long last)
-    {
-        Dictionary<string, long> counts = operations
-            .Take((int)last)
-            .GroupBy(operation => operation.Replica)
-            .ToDictionary(own => own.Key, own => (long)own.Count());
-        return counts.Count == clock.Components.Count && counts.All(own => clock[own.Key] == own.Value);
-    }
+    internal bool IsClockAfter(IVectorClock clock, long last) => IsClock(clock, Counts(last));
+
+    internal static bool IsClock(IVectorClock clock, IReadOnlyDictionary<string, long> counts) =>
+        counts.Count == clock.Components.Count && counts.All(own => clock[own.Key] == own.Value);
+
+    /// <summary>How many of the first operations each replica has done.</summary>
+    internal Dictionary<string, long> Counts(long last) => operations
+        .Take((int)last)
+        .GroupBy(operation => operation.Replica)
+        .ToDictionary(own => own.Key, own => (long)own.Count());
 
     private static Step Numbered(Step step, string number) => step with
     {

@@ -214,6 +214,22 @@ internal sealed class SimulatedFileSystem : IFileSystem
             owner.Disk.DeleteDirectory(path);
         }
 
+        // One after the other, as the system does it: it may end half-way.
+        public override void Delete(string path, bool recursive)
+        {
+            foreach (string file in recursive ? EnumerateFiles(path) : [])
+            {
+                owner.File.Delete(file);
+            }
+
+            foreach (string directory in recursive ? EnumerateDirectories(path) : [])
+            {
+                Delete(directory, recursive);
+            }
+
+            Delete(path);
+        }
+
         public override void Move(string sourceDirName, string destDirName)
         {
             owner.Call(new DiskCall(DiskCallKind.MoveDirectory, destDirName) { Source = sourceDirName });

@@ -130,7 +130,7 @@ internal sealed class SimulatedWorld
     }
 
     private async Task<bool> IsIdleAsync() =>
-        Files.Replicas.All(replica => replica.Status == ReplicaStatus.Faulted || replica.LastApplied == Files.LastOperation)
+        Files.Replicas.All(replica => replica.Status != ReplicaStatus.Following || replica.LastApplied == Files.LastOperation)
         && await log.IsAnyoneWaitingAsync();
 
     private ReplicatedFileSystemOptions Options(ISnapshotStore store) => new()

@@ -11,6 +11,11 @@ internal sealed partial class SimulationRun
     {
         string replica = AnyReplica();
         string path = random.Next(8) > 0 ? AnyOf(isDirectory: false) : AnyPath();
+        if (away.ContainsKey(replica))
+        {
+            return;
+        }
+
         Tell($"{replica}: reads {path}");
         if (setup.ReadTracking == ReadTracking.Recorded)
         {
@@ -92,6 +97,11 @@ internal sealed partial class SimulationRun
     private async Task WaitForTokenAsync()
     {
         string replica = AnyReplica();
+        if (away.ContainsKey(replica))
+        {
+            return;
+        }
+
         Tell($"waits at {replica}");
         bool wasFaulted = Files[replica].Status == ReplicaStatus.Faulted;
         Exception? error = await TryAsync(() => Files[replica].WaitForAsync(Files.Clock, TimeSpan.FromMinutes(1)));

@@ -28,14 +28,14 @@ internal sealed partial class SimulationRun
     {
         string replica = setup.Replicas[step.Replica];
         Tell($"{replica}: {Shorten(step)}");
-        return CommitAsync(replica, reference.TryDraft(replica, step), () => step.ApplyAsync(Files[replica]));
+        return away.ContainsKey(replica) ? ChangeOfflineAsync(replica, step) : CommitAsync(replica, reference.TryDraft(replica, step), () => step.ApplyAsync(Files[replica]));
     }
 
     private async Task RestoreAsync()
     {
         long version = random.NextInt64(reference.MayBeDropped, reference.Last + 1);
         string replica = AnyReplica();
-        if (version == 0 || version <= reference.MayBeDropped)
+        if (version == 0 || version <= reference.MayBeDropped || away.ContainsKey(replica))
         {
             return;
         }
@@ -58,7 +58,6 @@ internal sealed partial class SimulationRun
             Require(expected is not null, $"{operation} was not refused");
             Require(expected!.IsOf(operation!), $"{operation} is not {expected}");
             Commit(expected);
-            Require(reference.IsClockAfter(operation!.Clock, operation.Id.Value), $"{operation} does not know what was before it");
         }
         else if (error is LogFailedException || world.Plan.HasCrashed)
         {

@@ -44,6 +44,8 @@ internal sealed partial class SimulationRun
         {
             0 => CloseAsync(),
             1 when setup.HasCompaction => CompactAsync(),
+            1 or 2 when setup.HasOffline && away.Count > 0 => GoOnlineAsync(),
+            3 when setup.HasOffline => GoOfflineAsync(),
             _ => ChangeAsync(),
         });
         await world.KillAsync();
@@ -123,10 +125,11 @@ internal sealed partial class SimulationRun
         }
 
         unknown = null;
+        await FollowOutboxesAsync();
         Require(last == reference.Last, $"{reference.Last} operations were acknowledged, and {last} are there");
         foreach (string replica in setup.Replicas.Where(replica => !world.Plan.IsOut(DiskPlan.OfReplica(replica))))
         {
-            Require(Files[replica].Status == ReplicaStatus.Following, $"{replica} does not follow: {Files[replica].Fault}");
+            Require(Files[replica].Status == (away.ContainsKey(replica) ? ReplicaStatus.Offline : ReplicaStatus.Following), $"{replica} does not follow: {Files[replica].Fault}");
         }
 
         AfterOpening();

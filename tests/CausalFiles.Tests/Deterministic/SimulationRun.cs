@@ -99,6 +99,8 @@ internal sealed partial class SimulationRun
         (setup.HasDiskFaults ? 2 : 0, RecoverAsync),
         (setup.HasCrashes ? 4 : 0, CrashAsync),
         (setup.HasForeigners ? 4 : 0, MeddleAsync),
+        (setup.HasOffline ? 4 : 0, GoOfflineAsync),
+        (setup.HasOffline ? 3 : 0, GoOnlineAsync),
         (setup.HasCompaction ? 2 : 0, CompactAsync),
         (setup.HasCompaction ? 2 : 0, PinAsync),
         (setup.HasCompaction ? 1 : 0, UnpinAsync),

@@ -38,6 +38,9 @@ internal sealed record SimulationSetup
     /// <summary>Whether history is dropped and pinned.</summary>
     internal bool HasCompaction { get; init; }
 
+    /// <summary>Whether replicas go offline and come back.</summary>
+    internal bool HasOffline { get; init; }
+
     /// <summary>Whether nobody waits for replicas that follow in the background.</summary>
     internal bool IsHurried { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record SimulationSetup
     {
         bool isBackground = random.Next(3) == 0;
         bool isHurried = isBackground && random.Next(2) == 0;
+        bool hasOffline = !isHurried && random.Next(3) == 0;
         return new SimulationSetup
         {
             Replicas = Names[..random.Next(1, Names.Length + 1)],
@@ -56,11 +60,12 @@ internal sealed record SimulationSetup
             PackSize = random.Next(2) == 0 ? 4 * 1024 : 1024 * 1024,
             OperationsBetweenCheckpoints = random.Next(2) == 0 ? random.Next(1, 10) : 1000,
             OperationsPerIndexFile = random.Next(2) == 0 ? random.Next(1, 8) : 1000,
-            HasDiskFaults = !isHurried && random.Next(2) == 0,
+            HasDiskFaults = !isHurried && !hasOffline && random.Next(2) == 0,
             HasCrashes = random.Next(3) > 0,
             HasPowerLoss = random.Next(2) == 0,
-            HasForeigners = !isHurried && random.Next(4) == 0,
-            HasCompaction = random.Next(3) == 0,
+            HasForeigners = !isHurried && !hasOffline && random.Next(4) == 0,
+            HasCompaction = !hasOffline && random.Next(3) == 0,
+            HasOffline = hasOffline,
             IsHurried = isHurried,
         };
     }
@@ -69,5 +74,5 @@ internal sealed record SimulationSetup
         $"{Replicas.Count} replicas, {Steps} steps, {SyncMode}{(IsHurried ? " in a hurry" : "")}, {ReadTracking}, inline {MaxInlineContent}, segments {SegmentSize}, "
         + $"packs {PackSize}, checkpoints {OperationsBetweenCheckpoints}, index {OperationsPerIndexFile}"
         + $"{(HasDiskFaults ? ", disk faults" : "")}{(HasCrashes ? ", crashes" : "")}{(HasPowerLoss ? ", power losses" : "")}"
-        + $"{(HasForeigners ? ", other programs" : "")}{(HasCompaction ? ", compactions" : "")}";
+        + $"{(HasForeigners ? ", other programs" : "")}{(HasCompaction ? ", compactions" : "")}{(HasOffline ? ", offline" : "")}";
 }

@@ -21,6 +21,12 @@ internal sealed class SimulationTally
 
     internal long Meddlings { get; set; }
 
+    internal long Offline { get; set; }
+
+    internal long Diverged { get; set; }
+
+    internal long Merges { get; set; }
+
     internal void Add(SimulationTally other)
     {
         Steps += other.Steps;
@@ -32,9 +38,13 @@ internal sealed class SimulationTally
         Surprises += other.Surprises;
         Compactions += other.Compactions;
         Meddlings += other.Meddlings;
+        Offline += other.Offline;
+        Diverged += other.Diverged;
+        Merges += other.Merges;
     }
 
     public override string ToString() =>
         $"{Steps} steps, {Committed} operations, {Refused} refused, {Faults} disk faults, {Crashes} crashes ({PowerLosses} with the power), "
-        + $"{Surprises} times an operation that nobody was told of, {Compactions} compactions, {Meddlings} changes by other programs";
+        + $"{Surprises} times an operation that nobody was told of, {Compactions} compactions, {Meddlings} changes by other programs, "
+        + $"{Offline} operations offline, {Diverged} of them diverged, {Merges} merges";
 }

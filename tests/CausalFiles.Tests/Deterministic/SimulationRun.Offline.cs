@@ -1,0 +1,191 @@
+using System.Text;
+using CausalFiles.Durability;
+using CausalFiles.Operations;
+using CausalFiles.Tests.Harness;
+
+namespace CausalFiles.Tests.Deterministic;
+
+/// <content>
+/// Replicas that go offline and come back. Of what a merge decides only this is asked: nothing that was changed on either side is lost, and all replicas hold the same
+/// afterwards; from there on the reference has what the library shows.
+/// </content>
+internal sealed partial class SimulationRun
+{
+    private readonly SortedDictionary<string, OfflineModel> away = new(StringComparer.Ordinal);
+
+    // What the replica was doing when the process ended.
+    private (string Replica, OfflineModel.Entry Entry)? unknownOffline;
+
+    private async Task GoOfflineAsync()
+    {
+        string replica = AnyReplica();
+        Tell($"{replica} goes offline");
+        Exception? error = await TryAsync(() => Files[replica].GoOfflineAsync());
+        Require(error is null || world.Plan.IsHit, $"Going offline ended with {error}");
+        if (error is null && !away.ContainsKey(replica))
+        {
+            away.Add(replica, NewOfflineModel());
+        }
+    }
+
+    private OfflineModel NewOfflineModel() => new(reference.Files, reference.Counts(reference.Last));
+
+    private async Task GoOnlineAsync()
+    {
+        if (away.Count == 0)
+        {
+            return;
+        }
+
+        string replica = away.Keys.ElementAt(random.Next(away.Count));
+        Tell($"{replica} goes online");
+        Exception? error = await TryAsync(() => Files[replica].GoOnlineAsync());
+        Require(error is null || (world.Plan.IsHit && error is IOException and not CorruptionException), $"Going online ended with {error}");
+        if (!world.Plan.HasCrashed)
+        {
+            await AbsorbAsync();
+        }
+    }
+
+    private async Task ChangeOfflineAsync(string replica, Step step)
+    {
+        OfflineModel own = away[replica];
+        OfflineModel.Entry? entry = own.TryDraft(replica, step);
+        Operation? operation = null;
+        Exception? error = await TryAsync(async () => operation = await step.ApplyAsync(Files[replica]));
+        if (error is null)
+        {
+            Require(entry is not null, $"{operation} was not refused offline");
+            Require(IsOf(operation!, replica, entry!), $"{operation} is not {step} of {replica}");
+            Require(operation!.Id.IsProvisional, $"{operation} has a place in the log, and {replica} is offline");
+            own.Add(entry!);
+            Tally.Offline++;
+        }
+        else if (world.Plan.HasCrashed)
+        {
+            unknownOffline = entry is null ? null : (replica, entry);
+        }
+        else
+        {
+            Require(entry is null && error is (IOException or UnauthorizedAccessException) and not CorruptionException, $"{step} of {replica}, which is offline, ended with {error}");
+            Tally.Refused++;
+        }
+    }
+
+    // What the log has got since the reference last looked: what replicas had done offline, and what brought it together with the rest.
+    private async Task AbsorbAsync()
+    {
+        ReferenceModel before = reference.Files;
+        foreach (Operation operation in (await Files.HistoryAsync().ToListAsync()).Where(operation => operation.Id.Value > reference.Last))
+        {
+            Require(away.TryGetValue(operation.Replica.Value, out OfflineModel? own), $"{operation} is in the log, and nobody has done it");
+            if (operation.IsOffline)
+            {
+                Require(own!.Shipped < own.Entries.Count, $"{operation} is in the log, and its replica has not done it");
+                OfflineModel.Entry entry = own.Entries[own.Shipped++];
+                Require(IsOf(operation, operation.Replica.Value, entry), $"{operation} is in the log, and not {entry.Step}");
+                Commit(Placed(operation, entry));
+            }
+            else
+            {
+                Require(operation.Kind == OperationKind.Merge && own!.Shipped == own.Entries.Count, $"{operation} settles what is not in the log");
+                await CommitMergeAsync(operation, own!, before);
+            }
+        }
+
+        foreach (string replica in away.Keys.Where(replica => Files[replica].Status != ReplicaStatus.Offline).ToList())
+        {
+            Require(away[replica].Shipped == away[replica].Entries.Count, $"{replica} is online, and {away[replica].Entries.Count - away[replica].Shipped} of its operations are not in the log");
+            _ = away.Remove(replica);
+        }
+    }
+
+    // Where it fits it does there what it did offline; otherwise nothing.
+    private ExpectedOperation Placed(Operation operation, OfflineModel.Entry entry)
+    {
+        string replica = operation.Replica.Value;
+        if (operation.Diverged.Count > 0)
+        {
+            hasDiverged = true;
+            Tally.Diverged++;
+            return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with { Clock = entry.Clock };
+        }
+
+        ExpectedOperation? placed = reference.TryDraft(replica, entry.Step);
+        Require(placed is not null, $"{operation} was placed, and cannot be done there");
+        foreach (FileChanged changed in operation.Effects.OfType<FileChanged>().Where(changed => entry.Files.Entries.ContainsKey(changed.Path.Value)))
+        {
+            string path = changed.Path.Value;
+            Require(placed!.Files.Entries.GetValueOrDefault(path) == entry.Files.Entries[path], $"{operation} was placed, and {path} is not what it was offline");
+        }
+
+        return placed! with { Clock = entry.Clock };
+    }
+
+    private async Task CommitMergeAsync(Operation merge, OfflineModel own, ReferenceModel before)
+    {
+        Replica replica = Files[merge.Replica.Value];
+        ReferenceModel files = new();
+        ReferenceModel versions = new();
+        await foreach (EntryInfo entry in replica.EnumerateAsync(recursive: true))
+        {
+            StepKind kind = entry.IsDirectory ? StepKind.CreateDirectory : StepKind.Write;
+            string text = entry.IsDirectory ? "" : (await Files.ReadVersionAsync(entry.Path, merge.Id)).Text;
+            _ = files.TryApply(new Step(kind, 0, entry.Path.Value, "", text));
+            _ = versions.TryApply(new Step(kind, 0, entry.Path.Value, "", $"{entry.Version}"));
+        }
+
+        foreach ((string side, ReferenceModel changed) in ((string, ReferenceModel)[])[("offline", own.Files), ("meanwhile", before)])
+        {
+            string? lost = Texts(changed).Except(Texts(own.Origin)).Except(Texts(files)).FirstOrDefault();
+            Require(lost is null, $"{merge} has lost what was written {side}: '{lost}'");
+        }
+
+        Tally.Merges++;
+        Commit(reference.Unchanged(merge.Replica.Value, merge.Kind, merge.Path.Value) with { Files = files, Versions = versions });
+    }
+
+    private static IEnumerable<string> Texts(ReferenceModel files) => files.Entries.Values.OfType<string>();
+
+    private static bool IsOf(Operation operation, string replica, OfflineModel.Entry entry) =>
+        operation.Replica.Value == replica
+        && $"{operation.Kind}" == $"{entry.Step.Kind}"
+        && operation.Path.Value == entry.Step.Path
+        && Reference.IsClock(operation.Clock, entry.Clock);
+
+    // After a process has ended: who is offline, and what is in the outboxes.
+    private async Task FollowOutboxesAsync()
+    {
+        await AbsorbAsync();
+        foreach (string replica in setup.Replicas.Where(replica => Files[replica].Status == ReplicaStatus.Offline))
+        {
+            if (!away.TryGetValue(replica, out OfflineModel? own))
+            {
+                own = NewOfflineModel();
+                away.Add(replica, own);
+            }
+
+            int left = await Files[replica].OutboxAsync().CountAsync();
+            if (unknownOffline is { } unknownEntry && unknownEntry.Replica == replica && own.Shipped + left == own.Entries.Count + 1)
+            {
+                Tally.Surprises++;
+                own.Add(unknownEntry.Entry);
+            }
+
+            Require(own.Shipped + left == own.Entries.Count || left == own.Entries.Count, $"The outbox of {replica} has {left} operations, and not {own.Entries.Count - own.Shipped}");
+        }
+
+        unknownOffline = null;
+    }
+
+    private void CheckOffline(Replica replica)
+    {
+        SortedDictionary<string, byte[]?> found = world.Disk.Tree(replica.DirectoryPath);
+        ReferenceModel expected = away[replica.Id.Value].Files;
+        Require(found.Count == expected.Entries.Count, $"{replica} has {string.Join(", ", found.Keys)} in its directory, and not {string.Join(", ", expected.Entries.Keys)}");
+        foreach ((string path, string? text) in expected.Entries)
+        {
+            Require(found.TryGetValue(path, out byte[]? bytes) && (text is null ? bytes is null : bytes is not null && Encoding.UTF8.GetString(bytes) == text), $"{replica} has not '{text}' in {path}");
+        }
+    }
+}
