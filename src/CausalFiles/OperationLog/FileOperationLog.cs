@@ -30,6 +30,7 @@ public sealed partial class FileOperationLog : IOperationLog
         files = new DurableFiles(fileSystem, options.DiskSync ?? DiskSync.For(fileSystem));
         this.directory = fileSystem.Path.GetFullPath(directory);
         segmentSize = options.SegmentSize;
+        turns = options.Turns;
         opened = new OpenSegments(files);
     }
 

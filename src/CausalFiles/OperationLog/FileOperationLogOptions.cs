@@ -1,4 +1,5 @@
 using CausalFiles.Durability;
+using CausalFiles.Sharing;
 
 namespace CausalFiles.OperationLog;
 
@@ -26,4 +27,7 @@ public sealed class FileOperationLogOptions
     /// <summary>How files and directories are brought onto the disk.</summary>
     /// <value>Null, the default, for the one of <see cref="Durability.DiskSync.For"/>.</value>
     public IDiskSync? DiskSync { get; init; }
+
+    /// <summary>Where the processes that append to the log take turns; null when one process has it alone. The log is opened in a turn.</summary>
+    internal TurnFile? Turns { get; init; }
 }
