@@ -7,6 +7,7 @@ internal sealed class RunningProcess : IDisposable
 {
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource acting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> acknowledged = [];
     private readonly Task reading;
 
@@ -21,6 +22,9 @@ internal sealed class RunningProcess : IDisposable
     internal string Name { get; }
 
     internal Task Ready => ready.Task;
+
+    /// <summary>Ends when it has acknowledged something.</summary>
+    internal Task Acting => acting.Task;
 
     /// <summary>Whether it was ended before its time.</summary>
     internal bool IsKilled { get; private set; }
@@ -91,6 +95,7 @@ internal sealed class RunningProcess : IDisposable
         }
 
         _ = ready.TrySetResult();
+        _ = acting.TrySetResult();
     }
 
     private void Take(string line)
@@ -113,6 +118,8 @@ internal sealed class RunningProcess : IDisposable
             {
                 acknowledged.Add(line);
             }
+
+            _ = acting.TrySetResult();
         }
     }
 }

@@ -46,6 +46,7 @@ internal static class SeveralProcesses
     private static async Task KillAsync(RunningProcess process, TimeSpan moment)
     {
         await Task.Delay(moment);
+        await process.Acting;
         process.Kill();
         Console.WriteLine($"killed {process.Name} after {moment.TotalSeconds:F1} s");
     }
@@ -53,6 +54,7 @@ internal static class SeveralProcesses
     private static async Task StopAsync(RunningProcess process, TimeSpan moment, TimeSpan pause)
     {
         await Task.Delay(moment);
+        await process.Acting;
         await process.SignalAsync("STOP");
         int before = process.CountNow;
         await Task.Delay(pause);

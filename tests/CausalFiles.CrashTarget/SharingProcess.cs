@@ -44,7 +44,7 @@ internal static class SharingProcess
 
     private static async Task WorkAsync(Replica replica, int client, Random random, TextWriter output, CancellationToken end)
     {
-        for (int i = 0; !end.IsCancellationRequested; i++)
+        for (int i = 0; i == 0 || !end.IsCancellationRequested; i++)
         {
             Operation operation = await ActAsync(replica, $"{replica.Id}-{client}-{i}", $"{replica.Id}-{client}.txt", random);
             output.WriteLine($"{operation.Id} {operation.Replica} {operation.Kind} {operation.Path} {operation.Snapshot?.Address}");
