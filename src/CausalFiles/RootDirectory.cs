@@ -7,7 +7,7 @@ using CausalFiles.Replication;
 
 namespace CausalFiles;
 
-/// <summary>Where everything stands below a root, and the claim of one process to all of it.</summary>
+/// <summary>Where everything stands below a root, and the claim of this process to all of it, or to replicas of its own.</summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal sealed class RootDirectory : IAsyncDisposable
 {

@@ -14,7 +14,7 @@ internal sealed class RunningProcess : IDisposable
     internal RunningProcess(string name, string[] arguments)
     {
         Name = name;
-        ProcessStartInfo start = new("dotnet", [typeof(RunningProcess).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new("dotnet", [typeof(RunningProcess).Assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         process = Process.Start(start)!;
         reading = Task.Run(ReadAsync);
     }
@@ -58,6 +58,9 @@ internal sealed class RunningProcess : IDisposable
 
         process.Dispose();
     }
+
+    /// <summary>Lets it begin, once it is ready.</summary>
+    internal void Begin() => process.StandardInput.WriteLine();
 
     /// <summary>Ends it with SIGKILL.</summary>
     internal void Kill()

@@ -24,6 +24,7 @@ internal static class SeveralProcesses
         try
         {
             await Task.WhenAll(processes.Select(process => process.Ready));
+            processes.ForEach(process => process.Begin());
             var working = Stopwatch.StartNew();
             await DisturbAsync(processes, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(pause), new Random(seed));
             await Task.WhenAll(processes.Select(process => process.WaitAsync()));

@@ -28,6 +28,9 @@ internal static class SharingProcess
             await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(
                 root, [ReplicaId.Parse($"process-{process}")], new ReplicatedFileSystemOptions { Sharing = RootSharing.Shared });
             output.WriteLine("ready");
+
+            // All begin when all are ready.
+            _ = await Console.In.ReadLineAsync();
             using CancellationTokenSource end = new(time);
             Replica replica = files.Replicas.First();
             await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => WorkAsync(replica, client, new Random(seed + client), output, end.Token))));

@@ -26,7 +26,9 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
     private int filled;
     private List<(int Start, BlockFrame Frame)> gathered = [];
     private long nextNumber = next;
-    private readonly HashSet<long> begun = [];
+
+    // Of this process, when others write packs of their own: only these are sealed here.
+    private readonly HashSet<Pack> begun = [];
     private Exception? failure;
     private bool isDisposed;
 
@@ -255,8 +257,8 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
         }
 
         (stream, end) = (created, PackHeader.Size);
-        _ = begun.Add(header.Number);
         current = new Pack(path, header, entries: []);
+        _ = begun.Add(current);
         packs.Add(current);
     }
 
@@ -277,7 +279,7 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
         }
     }
 
-    private bool IsMine(Pack pack) => !isShared || begun.Contains(pack.Header.Number);
+    private bool IsMine(Pack pack) => !isShared || begun.Contains(pack);
 
     private void CloseCurrent()
     {
