@@ -36,6 +36,7 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         using AsyncGate.Turn turn = await compactor.EnterAsync(cancellationToken).ConfigureAwait(false);
         parts.Coordinator.ThrowIfClosed();
         CheckNew(id);
+        parts.Root.ClaimToJoin(id);
         ReplicaFollower replica = parts.Replicas.Create(paths);
         try
         {

@@ -37,7 +37,12 @@ public sealed partial class ReplicatedFileSystem
     /// </summary>
     /// <param name="cancellationToken">Ends the collection; some may have been given up.</param>
     /// <returns>How many bytes of content were given up.</returns>
-    public Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default) => compactor.CollectAsync(cancellationToken);
+    /// <exception cref="InvalidOperationException">The root is shared.</exception>
+    public Task<long> CollectSnapshotsAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfShared();
+        return compactor.CollectAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Drops the history that a policy does not keep, and gives back the space that it took. The files stay as they are; versions before
@@ -52,6 +57,7 @@ public sealed partial class ReplicatedFileSystem
     /// <param name="retention">How much stays.</param>
     /// <param name="cancellationToken">Ends the compaction; some may have been dropped, and the next compaction does the rest.</param>
     /// <returns>What was dropped.</returns>
+    /// <exception cref="InvalidOperationException">The root is shared.</exception>
     /// <exception cref="CorruptionException">A content that has to stay cannot be read; nothing was dropped.</exception>
     /// <exception cref="IOException">
     /// What has to stay could not be made durable, and nothing was dropped; or something could not be given up.
@@ -59,6 +65,7 @@ public sealed partial class ReplicatedFileSystem
     public Task<CompactionReport> CompactAsync(RetentionPolicy retention, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(retention);
+        ThrowIfShared();
         return compactor.CompactAsync(retention, cancellationToken);
     }
 
@@ -75,8 +82,12 @@ public sealed partial class ReplicatedFileSystem
     /// <returns>A task that ends when the pin is durable.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such operation.</exception>
     /// <exception cref="RecordsDroppedException">It has been dropped.</exception>
-    public Task PinAsync(OperationId operation, CancellationToken cancellationToken = default) =>
-        compactor.PinAsync(operation, cancellationToken);
+    /// <exception cref="InvalidOperationException">The root is shared.</exception>
+    public Task PinAsync(OperationId operation, CancellationToken cancellationToken = default)
+    {
+        ThrowIfShared();
+        return compactor.PinAsync(operation, cancellationToken);
+    }
 
     /// <summary>
     /// Takes a pin away. What only it has kept is given up by the next <see cref="CompactAsync"/> or <see cref="CollectSnapshotsAsync"/>.
@@ -84,8 +95,20 @@ public sealed partial class ReplicatedFileSystem
     /// <param name="operation">The operation.</param>
     /// <param name="cancellationToken">Ends the wait; the pin stays.</param>
     /// <returns>Whether the operation was pinned.</returns>
-    public Task<bool> UnpinAsync(OperationId operation, CancellationToken cancellationToken = default) =>
-        compactor.UnpinAsync(operation, cancellationToken);
+    /// <exception cref="InvalidOperationException">The root is shared.</exception>
+    public Task<bool> UnpinAsync(OperationId operation, CancellationToken cancellationToken = default)
+    {
+        ThrowIfShared();
+        return compactor.UnpinAsync(operation, cancellationToken);
+    }
+
+    private void ThrowIfShared()
+    {
+        if (parts.Options.Sharing == RootSharing.Shared)
+        {
+            throw new InvalidOperationException("Dropping history or contents, and pinning, needs the root alone: open it exclusively.");
+        }
+    }
 
     private static CompactionParts CompactionParts(ReplicatedFileSystemParts parts) => new()
     {

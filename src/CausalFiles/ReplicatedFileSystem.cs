@@ -17,7 +17,7 @@ namespace CausalFiles;
 /// </summary>
 /// <remarks>
 /// Under the root, <c>replicas/{name}</c> holds the replicas and nothing else; <c>.causalfiles</c> holds the log, the snapshots and what is
-/// known about each replica. One process at a time has a root open.
+/// known about each replica. One process at a time has a root open, unless all that do share it (<see cref="ReplicatedFileSystemOptions.Sharing"/>).
 /// </remarks>
 /// <example>
 /// <code>
@@ -88,13 +88,17 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     /// <param name="path">The directory of the root.</param>
     /// <param name="replicas">
     /// The replicas that a new root is to have. For a root that exists this may be left out; those that it does not have yet are added, and
-    /// start with all that is committed, also when they were retired before.
+    /// start with all that is committed, also when they were retired before. Of a root that is shared these, at least one, are the replicas that this process has; each is had by one process at a time.
     /// </param>
     /// <param name="options">How the system works and what it is made of; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The open system; disposing it closes it.</returns>
-    /// <exception cref="RootInUseException">The root is open already, by whatever spelling of its path.</exception>
-    /// <exception cref="ArgumentException">The root is new and no replica is named, or two names differ only in letter case.</exception>
+    /// <exception cref="RootInUseException">The root is open already, by whatever spelling of its path, and not both share it.</exception>
+    /// <exception cref="ReplicaInUseException">The root is to be shared, and another process has one of the replicas.</exception>
+    /// <exception cref="NotSupportedException">The root is to be shared, and the file system has no locks that keep processes apart.</exception>
+    /// <exception cref="ArgumentException">
+    /// The root is new or to be shared and no replica is named, two names differ only in letter case, or the root is to be shared and a log, store or lock is given.
+    /// </exception>
     /// <exception cref="CorruptionException">The log is damaged elsewhere than at its end.</exception>
     /// <exception cref="UnsupportedFormatException">The root was written by a later version of the library.</exception>
     public static Task<ReplicatedFileSystem> OpenAsync(
@@ -116,6 +120,7 @@ public sealed partial class ReplicatedFileSystem : IAsyncDisposable
     /// <exception cref="IOException">A follower failed; it is tried again later.</exception>
     public async Task SyncAsync(CancellationToken cancellationToken = default)
     {
+        await parts.Coordinator.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         OperationId last = LastOperation;
         await parts.Replicas.SyncAsync(cancellationToken).ConfigureAwait(false);
         foreach (FollowerRunner follower in parts.Followers)

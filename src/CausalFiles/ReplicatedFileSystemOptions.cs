@@ -24,6 +24,16 @@ public sealed class ReplicatedFileSystemOptions
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such mode.");
     }
 
+    /// <summary>Whether other processes of this machine may have the root open at the same time.</summary>
+    /// <remarks>A root that is shared has the log, the store and the lock of its own: none can be given here.</remarks>
+    /// <value><see cref="RootSharing.Exclusive"/> by default.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public RootSharing Sharing
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such sharing.");
+    }
+
     /// <summary>What reading a file is.</summary>
     /// <value><see cref="CausalFiles.ReadTracking.Recorded"/> by default.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>

@@ -7,7 +7,7 @@ using CausalFiles.Replication;
 
 namespace CausalFiles;
 
-/// <summary>Where everything stands below a root, and the claim of one process to all of it.</summary>
+/// <summary>Where everything stands below a root, and the claim of this process to all of it, or to replicas of its own.</summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 internal sealed class RootDirectory : IAsyncDisposable
 {
@@ -19,12 +19,13 @@ internal sealed class RootDirectory : IAsyncDisposable
 
     private readonly DurableFiles files;
     private readonly IFileSystem fileSystem;
-    private readonly FileSystemStream claim;
+    private readonly RootSharing sharing;
+    private readonly Stack<IDisposable> claims = [];
 
-    private RootDirectory(DurableFiles files, string path, FileSystemStream claim)
+    private RootDirectory(DurableFiles files, string path, RootSharing sharing)
     {
         this.files = files;
-        this.claim = claim;
+        this.sharing = sharing;
         fileSystem = files.FileSystem;
         Path = path;
     }
@@ -48,10 +49,14 @@ internal sealed class RootDirectory : IAsyncDisposable
 
     internal string SnapshotDirectory => Combine(MetadataName, "snapshots");
 
+    /// <summary>What processes that share the root tell each other by.</summary>
+    internal string SharedDirectory => Combine(MetadataName, "shared");
+
     /// <summary>Creates what is missing of a root, claims it, and checks that it is one of ours.</summary>
     /// <exception cref="RootInUseException">Another has it.</exception>
+    /// <exception cref="NotSupportedException">It is to be shared, and the file system has no locks that keep processes apart.</exception>
     /// <exception cref="UnsupportedFormatException">It was written by a later version.</exception>
-    internal static RootDirectory Open(DurableFiles files, string path)
+    internal static RootDirectory Open(DurableFiles files, string path, RootSharing sharing = RootSharing.Exclusive)
     {
         IPath paths = files.FileSystem.Path;
         string full = paths.TrimEndingDirectorySeparator(paths.GetFullPath(path));
@@ -60,27 +65,34 @@ internal sealed class RootDirectory : IAsyncDisposable
             throw new IOException($"'{path}' is a file; a root is a directory.");
         }
 
+        bool isShared = sharing == RootSharing.Shared;
+        if (isShared && !LockFiles.IsSupportedBy(files.FileSystem))
+        {
+            throw new NotSupportedException($"'{path}' cannot be shared: only the file system of this machine has locks between processes.");
+        }
+
         files.CreateDirectory(paths.Combine(full, MetadataName));
-        RootDirectory root = new(files, full, Claim(files.FileSystem, full, path));
+        RootDirectory root = new(files, full, sharing);
         try
         {
-            root.CheckFormat();
-            files.CreateDirectory(root.Combine(MetadataName, ReplicasName));
-            files.CreateDirectory(root.Combine(ReplicasName));
-            files.SyncDirectory(full);
-            files.SyncDirectory(root.Combine(MetadataName));
+            root.Claim(path);
+            using ILockFile? alone = isShared ? root.EnterOpening() : null;
+            root.Create();
             return root;
         }
         catch
         {
-            root.claim.Dispose();
+            root.GiveUpClaims();
             throw;
         }
     }
 
-    /// <summary>The replicas that have metadata, and those that are asked for. Which of them the root has depends on the log as well.</summary>
-    /// <exception cref="ArgumentException">There is none, nor a directory that may be one of a replica; or two names differ only in letter case.</exception>
-    internal IReadOnlyList<ReplicaPaths> Replicas(IEnumerable<ReplicaId> asked)
+    /// <summary>
+    /// The replicas that have metadata, and those that are asked for; of a root that is shared only the latter, each of which is claimed. Which of them the root has depends on the log as well.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is none, nor a directory that may be one of a replica; or two names differ only in letter case; or the root is to be shared, and none is asked for.</exception>
+    /// <exception cref="ReplicaInUseException">Another process has one of them.</exception>
+    internal IReadOnlyList<ReplicaPaths> Replicas(IReadOnlyCollection<ReplicaId> asked)
     {
         SortedSet<ReplicaId> ids = [.. NamesIn(MetadataName, ReplicasName), .. asked];
         if (ids.Count == 0 && !WithoutMetadata().Any())
@@ -88,13 +100,46 @@ internal sealed class RootDirectory : IAsyncDisposable
             throw NoReplicas(nameof(asked));
         }
 
+        if (IsShared && asked.Count == 0)
+        {
+            throw new ArgumentException($"'{Path}' is to be shared; name the replicas that this process has.", nameof(asked));
+        }
+
         string? collision = ids.GroupBy(id => id.Value, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key;
-        return collision is null ? [.. ids.Select(PathsOf)] : throw SameButForCase(collision, nameof(asked));
+        if (collision is not null)
+        {
+            throw SameButForCase(collision, nameof(asked));
+        }
+
+        if (IsShared)
+        {
+            ids.IntersectWith(asked);
+            ids.ToList().ForEach(Claim);
+        }
+
+        return [.. ids.Select(PathsOf)];
     }
 
-    /// <summary>Directories of files that have no metadata: of replicas that were retired, or whose metadata was lost, or of nobody.</summary>
+    private bool IsShared => sharing == RootSharing.Shared;
+
+    /// <summary>Claims a replica that joins, when the root is shared.</summary>
+    /// <exception cref="ReplicaInUseException">Another process has it.</exception>
+    internal void ClaimToJoin(ReplicaId id)
+    {
+        if (IsShared)
+        {
+            Claim(id);
+        }
+    }
+
+    /// <summary>Directories of files that have no metadata: of replicas that were retired, or whose metadata was lost, or of nobody. Of a root that is shared none is this process's.</summary>
     internal IReadOnlyList<ReplicaPaths> WithoutMetadata()
     {
+        if (IsShared)
+        {
+            return [];
+        }
+
         HashSet<string> known = new(NamesIn(MetadataName, ReplicasName).Select(id => id.Value), StringComparer.OrdinalIgnoreCase);
         return [.. NamesIn(ReplicasName).Where(id => !known.Contains(id.Value)).Select(PathsOf)];
     }
@@ -138,23 +183,85 @@ internal sealed class RootDirectory : IAsyncDisposable
     internal static ArgumentException SameButForCase(string name, string parameter) =>
         new($"Two replicas are called '{name}', but for letter case; on some file systems they would be one.", parameter);
 
-    public ValueTask DisposeAsync() => claim.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GiveUpClaims();
+        return ValueTask.CompletedTask;
+    }
+
+    private void GiveUpClaims()
+    {
+        while (claims.TryPop(out IDisposable? claim))
+        {
+            claim.Dispose();
+        }
+    }
+
+    private void Create()
+    {
+        CheckFormat();
+        files.CreateDirectory(Combine(MetadataName, ReplicasName));
+        files.CreateDirectory(Combine(ReplicasName));
+        files.SyncDirectory(Path);
+        files.SyncDirectory(Combine(MetadataName));
+    }
 
     // An advisory lock on the file itself: whatever spelling or link leads to the root leads to the same file.
-    private static FileSystemStream Claim(IFileSystem fileSystem, string full, string asked)
+    private void Claim(string asked)
     {
+        string path = Combine(MetadataName, "lock");
         try
         {
-            return fileSystem.FileStream.New(fileSystem.Path.Combine(full, MetadataName, "lock"), new FileStreamOptions
+            if (!LockFiles.IsSupportedBy(fileSystem))
             {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-            });
+                claims.Push(fileSystem.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return;
+            }
+
+            ILockFile file = LockFiles.Open(fileSystem, path);
+            claims.Push(file);
+            if (!file.TryTake(shared: sharing == RootSharing.Shared))
+            {
+                throw new RootInUseException(asked, new IOException($"'{path}' is locked."));
+            }
         }
         catch (IOException e) when (DurableFiles.IsInUse(e))
         {
             throw new RootInUseException(asked, e);
+        }
+    }
+
+    private void Claim(ReplicaId id)
+    {
+        files.CreateDirectory(Combine(MetadataName, ReplicasName, id.Value));
+        string path = Combine(MetadataName, ReplicasName, id.Value, "lock");
+        ILockFile file = LockFiles.Open(fileSystem, path);
+        claims.Push(file);
+        if (!file.TryTake())
+        {
+            throw new ReplicaInUseException(id);
+        }
+
+        if (!LockFiles.KeepsOthersOut(fileSystem, path))
+        {
+            throw new NotSupportedException($"'{Path}' cannot be shared: the file system grants a lock on '{path}' twice, so that its locks keep no two processes apart.");
+        }
+    }
+
+    // One at a time creates what is missing of a root that is shared.
+    private ILockFile EnterOpening()
+    {
+        files.CreateDirectory(SharedDirectory);
+        ILockFile opening = LockFiles.Open(fileSystem, fileSystem.Path.Combine(SharedDirectory, "opening"));
+        try
+        {
+            opening.Take();
+            return opening;
+        }
+        catch
+        {
+            opening.Dispose();
+            throw;
         }
     }
 

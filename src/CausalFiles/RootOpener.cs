@@ -11,6 +11,7 @@ using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
+using CausalFiles.Sharing;
 using CausalFiles.Snapshots;
 using CausalFiles.State;
 using CausalFiles.Threading;
@@ -33,10 +34,12 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     {
         try
         {
-            RootDirectory root = Opened(RootDirectory.Open(new DurableFiles(fileSystem, options.DiskSync ?? DiskSync.For(fileSystem)), path));
+            ThrowIfSharesWhatIsGiven();
+            RootDirectory root = Opened(RootDirectory.Open(new DurableFiles(fileSystem, options.DiskSync ?? DiskSync.For(fileSystem)), path, options.Sharing));
             IReadOnlyList<ReplicaPaths> replicas = root.Replicas(asked);
-            IOperationLog log = options.OperationLog ?? await OpenLogAsync(root, cancellationToken).ConfigureAwait(false);
-            return await OpenAsync(root, replicas, asked, log, cancellationToken).ConfigureAwait(false);
+            SharedRoot? shared = IsShared ? Opened(new SharedRoot(root, options.TimeProvider)) : null;
+            Start start = await LoadInTurnAsync(root, shared, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(root, shared, replicas, asked, start, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -61,24 +64,56 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         }
     }
 
-    private async Task<ReplicatedFileSystem> OpenAsync(
-        RootDirectory root, IReadOnlyList<ReplicaPaths> paths, IReadOnlyCollection<ReplicaId> asked, IOperationLog log, CancellationToken cancellationToken)
+    private bool IsShared => options.Sharing == RootSharing.Shared;
+
+    private void ThrowIfSharesWhatIsGiven()
     {
+        if (IsShared && (options.OperationLog is not null || options.SnapshotStore is not null || options.CoordinatorLock is not null))
+        {
+            throw new ArgumentException("A root that is shared has the log, the store and the lock of its own; none can be given.", nameof(options));
+        }
+    }
+
+    // The end of a log that is shared is looked for, and mended, while nobody appends. Nobody can have saved a later state then.
+    private async ValueTask<Start> LoadInTurnAsync(RootDirectory root, SharedRoot? shared, CancellationToken cancellationToken)
+    {
+        if (shared is null)
+        {
+            return await LoadAsync(root, turns: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        ICoordinatorLease turn = await shared.Lock.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        await using (turn.ConfigureAwait(false))
+        {
+            return await LoadAsync(root, shared.Turns, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Start> LoadAsync(RootDirectory root, TurnFile? turns, CancellationToken cancellationToken)
+    {
+        IOperationLog log = options.OperationLog ?? await OpenLogAsync(root, turns, cancellationToken).ConfigureAwait(false);
         ISnapshotStore store = options.SnapshotStore ?? OpenStore(root);
         BaseState start = await BaseState
             .OpenAsync(new StateFile(root.Files, root.Base), options.Clock, log, cancellationToken)
             .ConfigureAwait(false);
-        StateFile checkpoint = new(root.Files, root.Checkpoint);
-        Checkpointer checkpointer = Opened(new Checkpointer(root.Path, checkpoint, log, options.OperationsBetweenCheckpoints, logger));
-        SavedState saved = await new StateLoader(root.Path, checkpoint, start, log, options.Clock, logger)
+        SavedState saved = await new StateLoader(root.Path, new StateFile(root.Files, root.Checkpoint), start, log, options.Clock, logger)
             .LoadAsync(cancellationToken)
             .ConfigureAwait(false);
+        return new Start(log, store, start, saved);
+    }
+
+    private async Task<ReplicatedFileSystem> OpenAsync(
+        RootDirectory root, SharedRoot? shared, IReadOnlyList<ReplicaPaths> paths, IReadOnlyCollection<ReplicaId> asked, Start start, CancellationToken cancellationToken)
+    {
+        IOperationLog log = start.Log;
+        Checkpointer checkpointer = Opened(new Checkpointer(
+            root.Path, new StateFile(root.Files, root.Checkpoint), log, options.OperationsBetweenCheckpoints, logger, shared is null ? null : shared.TryKeep));
         BranchedLog branches = new(log);
-        VersionReader versions = new(store, branches, start);
+        VersionReader versions = new(start.Store, branches, start.Base);
         ReplicaSet replicas = Opened(new ReplicaSet(paths, ReplicaParts(root, branches, versions), LogState.Before(options.Clock)));
         OutboxRestart restart = new(root.Files, options.DiskSync, log, replicas);
         await restart.FindAsync(outbox => Opened(outbox), cancellationToken).ConfigureAwait(false);
-        LogState state = await StartAsync(root, replicas, asked, log, saved.State, cancellationToken).ConfigureAwait(false);
+        LogState state = await StartAsync(root, replicas, asked, log, start.Saved.State, cancellationToken).ConfigureAwait(false);
         foreach (IOperationFollower follower in options.Followers)
         {
             _ = Opened(await FollowerRunner
@@ -87,25 +122,25 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         }
 
         HistoryIndex index = Opened(new HistoryIndex(
-            root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger));
+            root.Files, root.IndexDirectory, log, state.Last.Next, options.OperationsPerIndexFile, logger, keepsFiles: shared is null));
         SharedGate incoming = new();
         Consolidator consolidator = Opened(new Consolidator(versions, incoming, logger));
-        CoordinatorParts coordination = CoordinatorParts(root, log, versions, new IndexedReplicas(replicas, index), consolidator);
+        CoordinatorParts coordination = CoordinatorParts(root, shared, log, versions, new IndexedReplicas(replicas, index), consolidator);
         Coordinator coordinator = Opened(new Coordinator(coordination, state));
         OfflineParts offlineParts = OfflineParts(root, coordination, coordinator, branches, incoming);
         OfflineReplicas offline = Opened(new OfflineReplicas(offlineParts, replicas.Followers, options.LocalFirst));
-        await restart.StartAsync(offline, offlineParts, start, saved.State, cancellationToken).ConfigureAwait(false);
+        await restart.StartAsync(offline, offlineParts, start.Base, start.Saved.State, cancellationToken).ConfigureAwait(false);
         await offline.StartAsync(cancellationToken).ConfigureAwait(false);
-        checkpointer.Start(() => coordinator.State, saved);
+        checkpointer.Start(() => coordinator.State, start.Saved);
         LogMessages.Opened(logger, root.Path, replicas.Followers.Count, state.Last.Value);
         return new ReplicatedFileSystem(new ReplicatedFileSystemParts
         {
             Options = options,
             Root = root,
             Log = log,
-            Store = store,
+            Store = start.Store,
             Versions = versions,
-            Base = start,
+            Base = start.Base,
             Pins = PinStore.Open(root.Files, root.PinDirectory, options.Clock),
             Index = index,
             Incoming = incoming,
@@ -131,12 +166,12 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     }
 
     private PackedSnapshotStore OpenStore(RootDirectory root) =>
-        Opened(PackedSnapshotStore.Open(root.Files.FileSystem, root.SnapshotDirectory, new PackedSnapshotStoreOptions { DiskSync = options.DiskSync }));
+        Opened(PackedSnapshotStore.Open(root.Files.FileSystem, root.SnapshotDirectory, new PackedSnapshotStoreOptions { DiskSync = options.DiskSync, IsShared = IsShared }));
 
-    private async ValueTask<FileOperationLog> OpenLogAsync(RootDirectory root, CancellationToken cancellationToken)
+    private async ValueTask<FileOperationLog> OpenLogAsync(RootDirectory root, TurnFile? turns, CancellationToken cancellationToken)
     {
         FileOperationLog log = Opened(await FileOperationLog
-            .OpenAsync(root.Files.FileSystem, root.LogDirectory, new FileOperationLogOptions { DiskSync = options.DiskSync }, cancellationToken)
+            .OpenAsync(root.Files.FileSystem, root.LogDirectory, new FileOperationLogOptions { DiskSync = options.DiskSync, Turns = turns }, cancellationToken)
             .ConfigureAwait(false));
         if (log.TornBytes > 0)
         {
@@ -158,13 +193,15 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
     };
 
     private CoordinatorParts CoordinatorParts(
-        RootDirectory root, IOperationLog log, VersionReader versions, IReplicas replicas, Consolidator consolidator) => new()
+        RootDirectory root, SharedRoot? shared, IOperationLog log, VersionReader versions, IReplicas replicas, Consolidator consolidator) => new()
         {
             Root = root.Path,
             Log = log,
+            Shared = shared is null ? null : (FileOperationLog)log,
+            Others = shared?.Others,
             Versions = versions,
             Consolidator = consolidator,
-            Lock = options.CoordinatorLock ?? new InProcessCoordinatorLock(),
+            Lock = options.CoordinatorLock ?? shared?.Lock ?? new InProcessCoordinatorLock(),
             Replicas = replicas,
             Time = options.TimeProvider,
             Logger = logger,
@@ -190,4 +227,7 @@ internal sealed class RootOpener(ReplicatedFileSystemOptions options)
         opened.Push(part);
         return part;
     }
+
+    /// <summary>What opening goes on from.</summary>
+    private sealed record Start(IOperationLog Log, ISnapshotStore Store, BaseState Base, SavedState Saved);
 }

@@ -4,10 +4,16 @@ using CausalFiles.Naming;
 using CausalFiles.Operations;
 
 // Works on a root until it is killed, and says on standard output what has been acknowledged: a line for each operation, written only after the call has
-// returned. Arguments: the root, the number of clients, a seed. With "--hold" and a lock file it holds that instead.
-if (args is ["--hold", string lockFile])
+// returned. Arguments: the root, the number of clients, a seed. With "--hold" and a lock file it holds that instead; with "--share" it is one of several processes on a root, and with "--several"
+// it starts several of them, kills two and pauses one, and checks afterwards that nothing was lost.
+switch (args)
 {
-    return await LockHolder.HoldAsync(lockFile, Console.Out);
+    case ["--hold", string lockFile]:
+        return await LockHolder.HoldAsync(lockFile, Console.Out);
+    case ["--share", .. string[] sharing]:
+        return await SharingProcess.RunAsync(sharing);
+    case ["--several", .. string[] several]:
+        return await SeveralProcesses.RunAsync(several);
 }
 
 string root = args[0];

@@ -11,7 +11,8 @@ namespace CausalFiles.Checkpoints;
 /// a state that is immutable, and keeps nobody waiting.
 /// </summary>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
-internal sealed class Checkpointer(string root, StateFile file, IOperationLog log, long interval, ILogger logger) : IAsyncDisposable
+internal sealed class Checkpointer(
+    string root, StateFile file, IOperationLog log, long interval, ILogger logger, Func<bool>? mayWrite = null) : IAsyncDisposable
 {
     private readonly CancellationTokenSource closing = new();
     private Func<LogState>? current;
@@ -73,6 +74,12 @@ internal sealed class Checkpointer(string root, StateFile file, IOperationLog lo
     {
         try
         {
+            if (mayWrite?.Invoke() is false)
+            {
+                // Another process that shares the root does.
+                return;
+            }
+
             RecordTie tie = await log.TieAsync(state.Last.Value, CancellationToken.None).ConfigureAwait(false);
             entries = file.Write(state, tie);
             saved = state.Last;

@@ -1,5 +1,6 @@
 using CausalFiles.Diagnostics;
 using CausalFiles.Locking;
+using CausalFiles.Threading;
 
 namespace CausalFiles.Coordination;
 
@@ -11,6 +12,7 @@ internal sealed partial class Coordinator
 {
     // Then the lock is passed on, to whoever else may want it.
     private const int MostBatchesInATurn = 64;
+    private const int MostBatchesInASharedTurn = 16;
 
     private async Task TakeTurnsAsync()
     {
@@ -46,6 +48,7 @@ internal sealed partial class Coordinator
         try
         {
             Tolerate(() => Telemetry.LockWait.Record(parts.Time.GetElapsedTime(asked).TotalSeconds, Root));
+            using AsyncGate.Turn? alone = await JoinOthersAsync().ConfigureAwait(false);
             Batch last = await SettleAsync(lease).ConfigureAwait(false);
             if (last.Exclusive is { } exclusive)
             {
@@ -64,6 +67,7 @@ internal sealed partial class Coordinator
     {
         Batch? flying = null;
         Task landing = Task.CompletedTask;
+        int most = parts.Shared is null ? MostBatchesInATurn : MostBatchesInASharedTurn;
         for (int count = 1; ; count++)
         {
             Batch batch = Take();
@@ -73,7 +77,7 @@ internal sealed partial class Coordinator
                 batch.Fail(failure);
             }
 
-            bool isLast = batch.Exclusive is not null || count == MostBatchesInATurn || !queue.Reader.TryPeek(out _);
+            bool isLast = batch.Exclusive is not null || count == most || !queue.Reader.TryPeek(out _);
 
             // Nobody else waits: there is nothing to do meanwhile.
             batch.Append = isLast && flying is null ? AppendAsync(batch, lease).AsTask() : Task.Run(async () => await AppendAsync(batch, lease).ConfigureAwait(false));

@@ -26,6 +26,7 @@ internal sealed partial class Coordinator : IAsyncDisposable
         this.parts = parts;
         this.state = state;
         turns = Task.Run(TakeTurnsAsync);
+        following = Task.Run(FollowOthersAsync);
     }
 
     /// <summary>The state after the last committed operation.</summary>
@@ -70,6 +71,9 @@ internal sealed partial class Coordinator : IAsyncDisposable
     {
         _ = queue.Writer.TryComplete();
         await turns.ConfigureAwait(false);
+        await closing.CancelAsync().ConfigureAwait(false);
+        await following.ConfigureAwait(false);
+        closing.Dispose();
     }
 
     /// <exception cref="ObjectDisposedException">The coordinator takes no more.</exception>

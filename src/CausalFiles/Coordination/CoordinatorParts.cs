@@ -1,5 +1,6 @@
 using CausalFiles.Locking;
 using CausalFiles.OperationLog;
+using CausalFiles.Sharing;
 using CausalFiles.Versions;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,12 @@ internal sealed record CoordinatorParts
     internal required string Root { get; init; }
 
     internal required IOperationLog Log { get; init; }
+
+    /// <summary>The same log, when other processes append to it as well.</summary>
+    internal FileOperationLog? Shared { get; init; }
+
+    /// <summary>Tells when one of them has.</summary>
+    internal TurnWatch? Others { get; init; }
 
     internal required VersionReader Versions { get; init; }
 

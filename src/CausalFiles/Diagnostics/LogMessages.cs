@@ -39,6 +39,9 @@ internal static partial class LogMessages
         + "and later ones are tried again")]
     internal static partial void ConsolidationFailed(ILogger logger, Exception exception, long operation);
 
+    [LoggerMessage(16, LogLevel.Error, "What other processes have appended after operation {Last} cannot be followed; it is tried again")]
+    internal static partial void FollowingFailed(ILogger logger, Exception exception, long last);
+
     [LoggerMessage(LogEvents.SynchronisationStarted, LogLevel.Debug, "Synchronisation of operations {First} to {Last} started")]
     internal static partial void SynchronisationStarted(ILogger logger, long first, long last);
 

@@ -38,7 +38,11 @@ internal sealed partial class HistoryIndex
 
     private async Task RunAsync()
     {
-        await TryAsync(LoadAsync).ConfigureAwait(false);
+        if (keepsFiles)
+        {
+            await TryAsync(LoadAsync).ConfigureAwait(false);
+        }
+
         loaded.SetResult();
         await TryAsync(FillGapsAsync).ConfigureAwait(false);
         await TryAsync(WriteStretchesAsync).ConfigureAwait(false);

@@ -19,6 +19,7 @@ internal sealed partial class HistoryIndex : IAsyncDisposable
     private readonly string directory;
     private readonly IOperationLog log;
     private readonly int stretch;
+    private readonly bool keepsFiles;
     private readonly ILogger logger;
     private readonly object gate = new();
 
@@ -35,13 +36,16 @@ internal sealed partial class HistoryIndex : IAsyncDisposable
     /// <param name="next">The next operation that will be added.</param>
     /// <param name="stretch">How many operations a file is for.</param>
     /// <param name="logger">Where it is told what went wrong.</param>
-    internal HistoryIndex(DurableFiles files, string directory, IOperationLog log, OperationId next, int stretch, ILogger logger)
+    /// <param name="keepsFiles">Whether it has the files; another process that shares the root may have them otherwise, and the index is in memory alone.</param>
+    internal HistoryIndex(DurableFiles files, string directory, IOperationLog log, OperationId next, int stretch, ILogger logger, bool keepsFiles = true)
     {
         this.files = files;
         this.directory = directory;
         this.log = log;
         this.stretch = stretch;
         this.logger = logger;
+        this.keepsFiles = keepsFiles;
+        isForeign = !keepsFiles;
         recentFirst = recentNext = next.Value;
         running = Task.Run(RunAsync);
     }

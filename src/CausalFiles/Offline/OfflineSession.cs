@@ -34,7 +34,7 @@ internal sealed class OfflineSession : IAsyncDisposable
         solo = new SoloReplica(follower, parts.Coordination.Versions);
         consolidator = new Consolidator(parts.Coordination.Versions, parts.Incoming, parts.Coordination.Logger);
         Coordinator = new Coordinator(
-            parts.Coordination with { Log = outbox.Log, Lock = new InProcessCoordinatorLock(), Replicas = solo, Consolidator = consolidator },
+            parts.Coordination with { Log = outbox.Log, Shared = null, Others = null, Lock = new InProcessCoordinatorLock(), Replicas = solo, Consolidator = consolidator },
             own);
     }
 

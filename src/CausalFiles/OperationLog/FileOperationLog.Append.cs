@@ -53,6 +53,11 @@ public sealed partial class FileOperationLog
 
     private void ThrowIfStale(long expectedNext)
     {
+        if (turns is not null && !turns.IsAt(epoch))
+        {
+            throw new StaleAppendException(expectedNext, "another process has taken the turn");
+        }
+
         if (expectedNext != tail.Next)
         {
             throw new StaleAppendException(expectedNext, $"the next position is {tail.Next}");
@@ -95,9 +100,12 @@ public sealed partial class FileOperationLog
             throw new LogFailedException(directory, e);
         }
 
+        ThrowIfTurnIsLost();
         segments[^1].Marks!.Add(end);
         end = following;
+        endEpoch = epoch;
         tail.Advance(end.First);
+        Publish();
         writer.Reserve(end.Offset);
     }
 
@@ -110,7 +118,7 @@ public sealed partial class FileOperationLog
 
     private void CloseEnd()
     {
-        if (failure is null && IsMineBehindTheEnd())
+        if (failure is null && !IsShared && IsMineBehindTheEnd())
         {
             writer.CutAndClose(end.Offset);
         }

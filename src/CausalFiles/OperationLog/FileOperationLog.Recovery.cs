@@ -1,4 +1,5 @@
 using CausalFiles.Durability;
+using CausalFiles.Sharing;
 
 namespace CausalFiles.OperationLog;
 
@@ -24,6 +25,7 @@ public sealed partial class FileOperationLog
         }
 
         tail.Advance(end.First);
+        BeginSharing();
     }
 
     private string[] FindSegments()
@@ -95,7 +97,8 @@ public sealed partial class FileOperationLog
 
             last.Marks = marks;
             end = reader.At;
-            epoch = Math.Max(reader.Epoch, last.Header.Epoch) + 1;
+            endEpoch = reader.Epoch!.Value;
+            epoch = Epochs.After(endEpoch, last.Header.Epoch);
         }
 
         SegmentTail behind = await SegmentTail.ReadAsync(files, last, end, cancellationToken).ConfigureAwait(false);
@@ -110,7 +113,7 @@ public sealed partial class FileOperationLog
     private void OpenEnd(Segment last, long tornBytes)
     {
         TornBytes = tornBytes;
-        writer = SegmentWriter.Open(files, last.Path, end.Offset, isTorn: tornBytes > 0, segmentSize);
+        writer = SegmentWriter.Open(files, last.Path, end.Offset, isTorn: tornBytes > 0, segmentSize, IsShared);
 
         // What was read back may only have been in memory when its writer was killed; from here on it counts, so it must be on the disk.
         try

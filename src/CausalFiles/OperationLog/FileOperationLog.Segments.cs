@@ -70,7 +70,7 @@ public sealed partial class FileOperationLog
         // What stands there is another process's, unless this one has left it.
         FileSystemStream stream = files.OpenWriteThrough(path, isBeginning ? FileMode.Create : FileMode.CreateNew, FileShare.ReadWrite);
         isBeginning = true;
-        SegmentWriter next = SegmentWriter.Begin(files, path, stream, header, segmentSize);
+        SegmentWriter next = SegmentWriter.Begin(files, path, stream, header, segmentSize, IsShared);
         try
         {
             files.SyncDirectory(directory);

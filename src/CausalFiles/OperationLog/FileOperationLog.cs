@@ -32,6 +32,7 @@ public sealed partial class FileOperationLog : IOperationLog
         this.directory = fileSystem.Path.GetFullPath(directory);
         segmentSize = options.SegmentSize;
         newLogId = options.LogId;
+        turns = options.Turns;
         opened = new OpenSegments(files);
     }
 

@@ -1,4 +1,5 @@
 using CausalFiles.Durability;
+using CausalFiles.Sharing;
 
 namespace CausalFiles.OperationLog;
 
@@ -29,4 +30,7 @@ public sealed class FileOperationLogOptions
 
     /// <summary>What a new log is called; null for a name of its own. Two logs of one name are taken for one.</summary>
     internal Guid? LogId { get; init; }
+
+    /// <summary>Where the processes that append to the log take turns; null when one process has it alone. The log is opened in a turn.</summary>
+    internal TurnFile? Turns { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Abstractions;
 using System.IO.Hashing;
 using CausalFiles.Durability;
+using CausalFiles.Sharing;
 
 namespace CausalFiles.OperationLog;
 
@@ -22,11 +23,17 @@ internal sealed class SegmentReader : IAsyncDisposable
     private int start;
     private int filled;
     private GroupHeader header;
+    private uint? epoch;
     private LogEntry[] entries = [];
 
-    internal SegmentReader(DurableFiles files, Segment segment, GroupMark start)
+    /// <param name="files">The file system.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="epoch">The epoch of the group before that, if it is known.</param>
+    internal SegmentReader(DurableFiles files, Segment segment, GroupMark start, uint? epoch = null)
     {
         this.segment = segment;
+        this.epoch = start == segment.Header.Start ? segment.Header.Epoch : epoch;
         stream = files.OpenRead(segment.Path);
         length = stream.Length;
         stream.Position = start.Offset;
@@ -42,8 +49,8 @@ internal sealed class SegmentReader : IAsyncDisposable
     /// <summary>The records of the last group that was read; the list, not the records, changes when the next one is read.</summary>
     internal ArraySegment<LogEntry> Entries => new(entries, 0, header.Count);
 
-    /// <summary>The epoch of the last group that was read; 0 before the first.</summary>
-    internal uint Epoch => header.Epoch;
+    /// <summary>The epoch of the last group that was read; before the first, what is known of the one before it.</summary>
+    internal uint? Epoch => epoch;
 
     public async ValueTask DisposeAsync()
     {
@@ -77,6 +84,7 @@ internal sealed class SegmentReader : IAsyncDisposable
 
         if (!GroupHeader.TryRead(block.AsSpan(start, filled - start), segment.Header.Seed, out GroupHeader next, out ulong chain)
             || !next.Continues(At)
+            || IsOutdated(next)
             || next.Length > length - At.Offset)
         {
             return false;
@@ -93,11 +101,15 @@ internal sealed class SegmentReader : IAsyncDisposable
         }
 
         header = next;
+        epoch = next.Epoch;
         start += next.Length;
         LastGroup = At;
         At = new GroupMark(At.Offset + next.Length, next.Next, chain);
         return true;
     }
+
+    // Of a process that had lost its turn, and did not know it.
+    private bool IsOutdated(GroupHeader next) => epoch is { } before && Epochs.IsBefore(next.Epoch, before);
 
     private bool HasRightPayload(GroupHeader next) =>
         XxHash3.HashToUInt64(block.AsSpan(start + GroupHeader.Size, next.PayloadLength), segment.Header.Seed) == next.PayloadChecksum;

@@ -8,13 +8,13 @@ namespace CausalFiles.OperationLog;
 internal sealed class SegmentWriter : IDisposable
 {
     private readonly FileSystemStream stream;
-    private readonly ZeroedSpace ahead;
+    private readonly IZeroedSpace ahead;
     private readonly byte[] probe = new byte[GroupHeader.Size];
 
-    private SegmentWriter(DurableFiles files, string path, FileSystemStream stream, long limit)
+    private SegmentWriter(DurableFiles files, string path, FileSystemStream stream, long limit, bool isShared)
     {
         this.stream = stream;
-        ahead = new ZeroedSpace(files, path, stream.Length, limit);
+        ahead = isShared ? new SharedZeroedSpace(stream, limit) : new ZeroedSpace(files, path, stream.Length, limit);
     }
 
     /// <summary>Closes the file as it is.</summary>
@@ -30,14 +30,15 @@ internal sealed class SegmentWriter : IDisposable
     /// <param name="file">The same, empty and open; closed when this fails.</param>
     /// <param name="header">The header.</param>
     /// <param name="limit">The length up to which zeros are written ahead.</param>
-    internal static SegmentWriter Begin(DurableFiles files, string path, FileSystemStream file, SegmentHeader header, long limit)
+    /// <param name="isShared">Whether other processes append to it as well, each in its turn.</param>
+    internal static SegmentWriter Begin(DurableFiles files, string path, FileSystemStream file, SegmentHeader header, long limit, bool isShared)
     {
         try
         {
             Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
             header.Write(bytes);
             DurableFiles.Write(file, bytes);
-            return new SegmentWriter(files, path, file, limit);
+            return new SegmentWriter(files, path, file, limit, isShared);
         }
         catch
         {
@@ -47,7 +48,7 @@ internal sealed class SegmentWriter : IDisposable
     }
 
     /// <summary>Opens a segment whose groups end at an offset, and cuts off what a crash may have left behind them.</summary>
-    internal static SegmentWriter Open(DurableFiles files, string path, long end, bool isTorn, long limit)
+    internal static SegmentWriter Open(DurableFiles files, string path, long end, bool isTorn, long limit, bool isShared)
     {
         FileSystemStream file = files.OpenWriteThrough(path, FileMode.Open, FileShare.ReadWrite);
         try
@@ -58,7 +59,7 @@ internal sealed class SegmentWriter : IDisposable
                 file.Flush();
             }
 
-            return new SegmentWriter(files, path, file, limit);
+            return new SegmentWriter(files, path, file, limit, isShared);
         }
         catch
         {

@@ -9,7 +9,7 @@ namespace CausalFiles.OperationLog;
 /// nor its map, and its flush is about 1.5 times cheaper. They are written beside the appends, in steps that grow with the file.
 /// </summary>
 /// <threadsafety>For one writer at a time; the zeros are written by a thread of their own.</threadsafety>
-internal sealed class ZeroedSpace(DurableFiles files, string path, long length, long limit) : IDisposable
+internal sealed class ZeroedSpace(DurableFiles files, string path, long length, long limit) : IZeroedSpace
 {
     private const int MinStep = 64 * 1024;
     private const int MaxStep = 4 * 1024 * 1024;
@@ -34,8 +34,7 @@ internal sealed class ZeroedSpace(DurableFiles files, string path, long length, 
         }
     }
 
-    /// <summary>To be called before bytes are written up to an offset: no zeros are written over them.</summary>
-    internal void Claim(long end)
+    public void Claim(long end)
     {
         if (end > Interlocked.Read(ref ready))
         {
@@ -47,8 +46,8 @@ internal sealed class ZeroedSpace(DurableFiles files, string path, long length, 
         }
     }
 
-    /// <summary>To be called when the segment has grown: writes more zeros when few are left, without waiting for them.</summary>
-    internal void Reserve(long end)
+    // Without waiting for them.
+    public void Reserve(long end)
     {
         long step = Math.Clamp((long)BitOperations.RoundUpToPowerOf2((ulong)end), MinStep, MaxStep);
         if (Interlocked.Read(ref ready) - end >= step / 2)

@@ -118,7 +118,11 @@ internal sealed class PackOpener(DurableFiles files, string directory, PackSet p
         files.SyncFile(path);
     }
 
-    private PackHeader ReadHeader(string path)
+    private PackHeader ReadHeader(string path) => ReadHeader(files, path);
+
+    /// <summary>Reads the header of a pack.</summary>
+    /// <exception cref="CorruptionException">It has none.</exception>
+    internal static PackHeader ReadHeader(DurableFiles files, string path)
     {
         using Stream stream = files.OpenRead(path);
         byte[] bytes = new byte[PackHeader.Size];

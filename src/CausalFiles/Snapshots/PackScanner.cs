@@ -14,16 +14,16 @@ internal sealed class PackScanner : IDisposable
     private readonly string path;
     private readonly byte[] frameBytes = new byte[BlockFrame.HeaderSize + BlockFrame.MaxLength];
 
-    internal PackScanner(DurableFiles files, string path, PackHeader header)
+    internal PackScanner(DurableFiles files, string path, PackHeader header, long start = PackHeader.Size)
     {
         this.path = path;
         this.header = header;
         stream = files.OpenRead(path, BufferSize);
-        stream.Position = PackHeader.Size;
+        stream.Position = At = start;
     }
 
     /// <summary>Where the next frame begins.</summary>
-    internal long At { get; private set; } = PackHeader.Size;
+    internal long At { get; private set; }
 
     /// <summary>How long the file is.</summary>
     internal long Length => stream.Length;

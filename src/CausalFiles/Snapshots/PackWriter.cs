@@ -14,7 +14,7 @@ namespace CausalFiles.Snapshots;
 /// when the disk does its work again.
 /// </remarks>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
-internal sealed class PackWriter(DurableFiles files, string directory, long packSize, PackSet packs, long next) : IAsyncDisposable
+internal sealed class PackWriter(DurableFiles files, string directory, long packSize, PackSet packs, long next, bool isShared = false) : IAsyncDisposable
 {
     private readonly AsyncGate gate = new();
     private readonly object queue = new();
@@ -26,6 +26,9 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
     private int filled;
     private List<(int Start, BlockFrame Frame)> gathered = [];
     private long nextNumber = next;
+
+    // Of this process, when others write packs of their own: only these are sealed here.
+    private readonly HashSet<Pack> begun = [];
     private Exception? failure;
     private bool isDisposed;
 
@@ -91,7 +94,7 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
     internal void SealAll()
     {
         CloseCurrent();
-        foreach (Pack pack in packs.Packs.Where(pack => !pack.IsSealed))
+        foreach (Pack pack in packs.Packs.Where(pack => !pack.IsSealed && IsMine(pack)))
         {
             _ = packs.Seal(pack, pack.ReadAll(packs.Handles), new HashSet<uint>());
         }
@@ -113,6 +116,11 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
         {
             isDisposed = true;
             CloseCurrent();
+            if (isShared)
+            {
+                // This process does not go on in it, and the others need not read it from its beginning.
+                SealFull();
+            }
         }
     }
 
@@ -233,26 +241,45 @@ internal sealed class PackWriter(DurableFiles files, string directory, long pack
 
     private void Begin()
     {
-        PackHeader header = new(Guid.NewGuid(), nextNumber++);
-        string path = Pack.PathOf(files.FileSystem, directory, header.Number);
-        FileSystemStream begun = files.OpenWriteThrough(path, FileMode.CreateNew);
+        FileSystemStream created = Create(out string path);
+        PackHeader header = new(Guid.NewGuid(), nextNumber - 1);
         try
         {
             Span<byte> bytes = stackalloc byte[PackHeader.Size];
             header.Write(bytes);
-            DurableFiles.Write(begun, bytes);
+            DurableFiles.Write(created, bytes);
             files.SyncDirectory(directory);
         }
         catch
         {
-            begun.Dispose();
+            created.Dispose();
             throw;
         }
 
-        (stream, end) = (begun, PackHeader.Size);
+        (stream, end) = (created, PackHeader.Size);
         current = new Pack(path, header, entries: []);
+        _ = begun.Add(current);
         packs.Add(current);
     }
+
+    // Other processes may have taken the next numbers.
+    private FileSystemStream Create(out string path)
+    {
+        while (true)
+        {
+            path = Pack.PathOf(files.FileSystem, directory, nextNumber++);
+            try
+            {
+                return files.OpenWriteThrough(path, FileMode.CreateNew);
+            }
+            catch (IOException) when (isShared && files.FileSystem.File.Exists(path))
+            {
+                // The one after it.
+            }
+        }
+    }
+
+    private bool IsMine(Pack pack) => !isShared || begun.Contains(pack);
 
     private void CloseCurrent()
     {

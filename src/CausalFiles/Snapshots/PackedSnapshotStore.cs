@@ -11,7 +11,7 @@ namespace CausalFiles.Snapshots;
 /// </summary>
 /// <remarks>
 /// <para>A block stands in a pack only after all that are below it, so that a block that is found means that all of its content is there.</para>
-/// <para>Only one store at a time may have the directory open.</para>
+/// <para>Only one store at a time may have the directory open, but for those of one root that is shared: each of them writes packs of its own.</para>
 /// </remarks>
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
@@ -24,6 +24,7 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
     private readonly PackSet packs;
     private readonly PackWriter writer;
     private readonly BlockCache cache = new(CacheCapacity);
+    private readonly PackFinder? others;
 
     private PackedSnapshotStore(IFileSystem fileSystem, string directory, PackedSnapshotStoreOptions options)
     {
@@ -31,6 +32,14 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
         packSize = options.PackSize;
         string full = fileSystem.Path.GetFullPath(directory);
         packs = new PackSet(files, full);
+        if (options.IsShared)
+        {
+            others = new PackFinder(files, full, packs);
+            _ = others.Look();
+            writer = new PackWriter(files, full, packSize, packs, others.Next, isShared: true);
+            return;
+        }
+
         PackOpener opener = new(files, full, packs);
         opener.Open();
         writer = new PackWriter(files, full, packSize, packs, opener.Next);
@@ -95,7 +104,7 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
     public async ValueTask<Stream> OpenAsync(ContentAddress address, CancellationToken cancellationToken = default)
     {
         // A block of a content that was collected may be in memory still.
-        if (!packs.Contains(address))
+        if (!packs.Contains(address) && !(LookAtOthers() && packs.Contains(address)))
         {
             throw ContentErrors.NotFound(address);
         }
@@ -118,12 +127,16 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
         byte[]? block = cache.Find(address);
         if (block is null)
         {
-            block = packs.Read(address, cache.Add);
+            block = Read(address);
             cache.Add(address, block);
         }
 
         return new(block);
     }
+
+    /// <summary>Looks for what other processes have put since the last look.</summary>
+    /// <returns>Whether there is any of it.</returns>
+    internal bool LookAtOthers() => others?.Look() is true;
 
     /// <summary>Closes the files. What was put is durable already.</summary>
     /// <returns>A task that ends when the files are closed.</returns>
@@ -131,6 +144,18 @@ public sealed partial class PackedSnapshotStore : IBlockStore, IAsyncDisposable
     {
         await writer.DisposeAsync().ConfigureAwait(false);
         packs.Dispose();
+    }
+
+    private byte[] Read(ContentAddress address)
+    {
+        try
+        {
+            return packs.Read(address, cache.Add);
+        }
+        catch (FileNotFoundException) when (LookAtOthers())
+        {
+            return packs.Read(address, cache.Add);
+        }
     }
 
     // Down to what is stored already, and no further; each block after those below it.

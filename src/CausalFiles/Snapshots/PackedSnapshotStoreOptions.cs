@@ -30,4 +30,7 @@ public sealed class PackedSnapshotStoreOptions
     /// <summary>How files and directories are brought onto the disk.</summary>
     /// <value>Null, the default, for the one of <see cref="Durability.DiskSync.For"/>.</value>
     public IDiskSync? DiskSync { get; init; }
+
+    /// <summary>Whether other processes have a store of the same directory open. None of them gives up contents then.</summary>
+    internal bool IsShared { get; init; }
 }

@@ -177,6 +177,11 @@ internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, Bas
             // Dropped meanwhile. What is still needed was put into the store before.
             return await PutTogetherAsync(version, cancellationToken).ConfigureAwait(false);
         }
+        catch (CorruptionException) when (store is PackedSnapshotStore shared && shared.LookAtOthers())
+        {
+            // Another process has put it there.
+            return await PutTogetherAsync(version, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // Back through the records until a content is found that stands as a whole, then forward again through the splices.

@@ -19,6 +19,7 @@ public sealed class DirectionTests
         ["Operations"],
         ["State"],
         ["Diagnostics"],
+        ["Sharing"],
         ["OperationLog", "Snapshots", "Locking"],
         ["Checkpoints"],
         ["Versions"],
