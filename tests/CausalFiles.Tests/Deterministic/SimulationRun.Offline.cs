@@ -104,10 +104,11 @@ internal sealed partial class SimulationRun
     private ExpectedOperation Placed(Operation operation, OfflineModel.Entry entry)
     {
         string replica = operation.Replica.Value;
-        if (operation.Diverged.Count > 0)
+        if (operation.Effects.Count == 0)
         {
-            hasDiverged = true;
-            Tally.Diverged++;
+            // It diverged, or there was nothing to do, such as to create a directory that it had.
+            hasDiverged |= operation.Diverged.Count > 0;
+            Tally.Diverged += operation.Diverged.Count > 0 ? 1 : 0;
             return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with { Clock = entry.Clock };
         }
 
