@@ -143,6 +143,7 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         {
             await TryBringUpAsync(replica, cancellationToken).ConfigureAwait(false);
             await replica.RecordProgressAsync().ConfigureAwait(false);
+            await replica.PrepareForDropAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

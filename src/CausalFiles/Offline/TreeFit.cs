@@ -34,7 +34,9 @@ internal static class TreeFit
     {
         FileChanged changed => IsSameFile(own.Find(changed.Path), log.Find(changed.Path)) && IsSamePlace(changed.Path, own, log),
         FileDeleted deleted => IsSameFile(own.Find(deleted.Path), log.Find(deleted.Path)),
-        EntryMoved moved => IsSame(own.Find(moved.From), log.Find(moved.From)) && IsSamePlace(moved.To, own, log),
+
+        // With what it holds: a version that the replica had not seen is moved by a merge, which has.
+        EntryMoved moved => IsSameTree(own.Find(moved.From), log.Find(moved.From)) && IsSamePlace(moved.To, own, log),
         DirectoryCreated created => IsSamePlace(created.Path, own, log),
         DirectoryDeleted deleted => IsSameTree(own.Find(deleted.Path), log.Find(deleted.Path)),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "An unknown effect."),

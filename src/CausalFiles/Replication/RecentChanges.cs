@@ -40,6 +40,18 @@ internal sealed class RecentChanges
         }
     }
 
+    /// <summary>Adds what others know; null for nothing.</summary>
+    internal void Add(RecentChanges? other)
+    {
+        if (other is not null)
+        {
+            paths.UnionWith(other.paths);
+            spliced.UnionWith(other.spliced);
+            written.UnionWith(other.written);
+            contents.UnionWith(other.contents);
+        }
+    }
+
     internal bool Wrote(ContentAddress content) => contents.Contains(content);
 
     /// <summary>Whether a file may have been changed in place, so that its length and its time say nothing about its content.</summary>

@@ -1,4 +1,3 @@
-using CausalFiles.Clocks;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 
@@ -32,7 +31,7 @@ internal sealed class PathEvents(SeenOperations seen)
                 FileChanged changed => [(changed.Path, new PathEvent(by, by.Id, changed.Content))],
                 FileDeleted deleted => [(deleted.Path, new PathEvent(by, OperationId.None, Content: null))],
                 EntryMoved moved => Move(moved, operation, by),
-                DirectoryDeleted deleted => [.. Present(deleted.Path, by.Clock).Select(old => (old.Path, Gone(by)))],
+                DirectoryDeleted deleted => [.. Present(deleted.Path, by).Select(old => (old.Path, Gone(by)))],
                 _ => [],
             });
             if (effect is EntryMoved arrived && isCut)
@@ -84,9 +83,9 @@ internal sealed class PathEvents(SeenOperations seen)
     // What has come from before the history is known of a file by the move itself, and of a directory not at all.
     private List<(FilePath Path, PathEvent Event)> Move(EntryMoved moved, Operation operation, SeenOperation by)
     {
-        List<(FilePath Path, PathEvent Event)> moving = Latest(moved.From, by.Clock) is { } file && file.Version != OperationId.None ? [(moved.From, file)]
+        List<(FilePath Path, PathEvent Event)> moving = Latest(moved.From, by) is { } file && file.Version != OperationId.None ? [(moved.From, file)]
             : moved.From == operation.Path && operation.BasedOn != OperationId.None ? [(moved.From, new PathEvent(by, operation.BasedOn, operation.Snapshot))]
-            : Present(moved.From, by.Clock);
+            : Present(moved.From, by);
         return
         [
             .. moving.Select(old => (old.Path, Gone(by))),
@@ -97,15 +96,16 @@ internal sealed class PathEvents(SeenOperations seen)
     private static FilePath Below(EntryMoved moved, FilePath path) =>
         path == moved.From ? moved.To : moved.To.Child(path.Value[(moved.From.IsRoot ? 0 : moved.From.Value.Length + 1)..]);
 
-    private List<(FilePath Path, PathEvent Event)> Present(FilePath directory, IVectorClock clock) =>
+    private List<(FilePath Path, PathEvent Event)> Present(FilePath directory, SeenOperation by) =>
     [
         .. events.Keys.Where(path => path.IsWithin(directory))
-            .Select(path => (Path: path, Event: Latest(path, clock)!))
+            .Select(path => (Path: path, Event: Latest(path, by)!))
             .Where(entry => entry.Event is not null && entry.Event.Version != OperationId.None),
     ];
 
     // Of concurrent versions, the later one in the log.
-    private PathEvent? Latest(FilePath path, IVectorClock clock) => Of(path).LastOrDefault(candidate => seen.MayHaveSeen(candidate.By, clock));
+    private PathEvent? Latest(FilePath path, SeenOperation by) =>
+        Of(path).LastOrDefault(candidate => candidate.By.CountsFor(by.Replica) && seen.MayHaveSeen(candidate.By, by.Clock));
 
     private void Add((FilePath Path, PathEvent Event) change)
     {

@@ -24,6 +24,11 @@ internal sealed class VersionRules(SeenOperations seen, PathEvents paths, Findin
         for (int i = events.Count - 1; i >= 0; i--)
         {
             PathEvent candidate = events[i];
+            if (!candidate.By.CountsFor(operation.Replica))
+            {
+                continue;
+            }
+
             bool isSeen = seen.MayHaveSeen(candidate.By, operation.Clock);
             if (candidate.Version == operation.BasedOn)
             {

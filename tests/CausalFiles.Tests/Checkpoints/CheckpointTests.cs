@@ -118,7 +118,7 @@ public sealed class CheckpointTests : IDisposable
     {
         await RunAsync(20);
         byte[] bytes = disk.FileSystem.File.ReadAllBytes(Checkpoint);
-        bytes[8] = 2;
+        bytes[8] = 3;
         disk.FileSystem.File.WriteAllBytes(Checkpoint, bytes);
 
         await Assert.ThrowsAsync<UnsupportedFormatException>(OpenAsync);

@@ -9,6 +9,9 @@ internal sealed record ExpectedOperation(long Id, string Replica, OperationKind 
     /// <summary>How many operations of each replica it has seen, itself included.</summary>
     internal required IReadOnlyDictionary<string, long> Clock { get; init; }
 
+    /// <summary>The files that it wrote in its replica's own tree only.</summary>
+    internal IReadOnlySet<string> Apart { get; init; } = new HashSet<string>();
+
     internal bool IsOf(Operation operation) =>
         operation.Id.Value == Id && operation.Replica.Value == Replica && operation.Kind == Kind && operation.Path.Value == Path && Reference.IsClock(operation.Clock, Clock);
 

@@ -156,7 +156,7 @@ internal sealed partial class SimulationRun
         }
 
         VerificationReport report = await Files.VerifyAsync();
-        Require(report.IsClean, $"{report}");
+        Require(report.IsClean, $"{report}\n{string.Join('\n', await Files.HistoryAsync().ToListAsync())}");
         await CheckHistoryAsync();
         await CheckExportAsync();
         foreach (ExpectedOperation operation in reference.Operations.Skip((int)reference.MayBeDropped).Concat(reference.Pins.Select(id => reference.Operations[(int)id - 1])))

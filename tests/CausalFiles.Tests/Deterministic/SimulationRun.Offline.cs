@@ -109,7 +109,11 @@ internal sealed partial class SimulationRun
             // It diverged, or there was nothing to do, such as to create a directory that it had.
             hasDiverged |= operation.Diverged.Count > 0;
             Tally.Diverged += operation.Diverged.Count > 0 ? 1 : 0;
-            return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with { Clock = entry.Clock };
+            return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with
+            {
+                Clock = entry.Clock,
+                Apart = operation.Diverged.OfType<FileChanged>().Select(changed => changed.Path.Value).ToHashSet(),
+            };
         }
 
         ExpectedOperation? placed = reference.TryDraft(replica, entry.Step);

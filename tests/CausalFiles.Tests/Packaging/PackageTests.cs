@@ -76,7 +76,7 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         Assert.NotEmpty(values["description"]);
         XElement repository = metadata.Elements().Single(e => e.Name.LocalName == "repository");
         Assert.Equal((Remote, commit), (repository.Attribute("url")!.Value, repository.Attribute("commit")!.Value));
-        Assert.Equal(4, metadata.Descendants().First(e => e.Name.LocalName == "group").Elements().Count());
+        Assert.Equal(5, metadata.Descendants().First(e => e.Name.LocalName == "group").Elements().Count());
         AssertReproducible(package.GetEntry("lib/net10.0/CausalFiles.dll")!);
 
         using ZipArchive symbols = ZipFile.OpenRead(disk.PathOf("packages", $"CausalFiles.{version}.snupkg"));
