@@ -3,6 +3,7 @@ using CausalFiles.Coordination;
 using CausalFiles.Diagnostics;
 using CausalFiles.Intents;
 using CausalFiles.Naming;
+using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
@@ -37,6 +38,11 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         parts.Coordinator.ThrowIfClosed();
         CheckNew(id);
         parts.Root.ClaimToJoin(id);
+        if (Outbox.Exists(parts.Root.Files, paths))
+        {
+            throw new InvalidOperationException($"Replica {id} was offline when its process ended; open '{parts.RootPath}' with it to bring back what it has done.");
+        }
+
         ReplicaFollower replica = parts.Replicas.Create(paths);
         try
         {

@@ -2,6 +2,7 @@ using CausalFiles.Contents;
 using CausalFiles.Coordination;
 using CausalFiles.Intents;
 using CausalFiles.Naming;
+using CausalFiles.Offline;
 using CausalFiles.Operations;
 using CausalFiles.State;
 using CausalFiles.Threading;
@@ -163,6 +164,11 @@ public sealed partial class Replica
     {
         // Meanwhile no history is dropped, and no content given up.
         using SharedGate.Stay stay = await incoming.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (version.IsProvisional)
+        {
+            return await CommitAsync(new RestoreOwnIntent(Id, path, version, expected, FindVersionAsync), cancellationToken).ConfigureAwait(false);
+        }
+
         FileVersion then = await FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
         await versions.CheckAsync(then, cancellationToken).ConfigureAwait(false);
         WriteStoredIntent intent = new(Id, OperationKind.Restore, path, then.Content, expected, source: then.Operation);

@@ -49,7 +49,8 @@ internal sealed partial class RootDirectory
     {
         if (IsShared)
         {
-            Claim(id);
+            bool isCollision = NamesIn(MetadataName, ReplicasName).Any(other => other != id && string.Equals(other.Value, id.Value, StringComparison.OrdinalIgnoreCase));
+            Claim(isCollision ? throw SameButForCase(id.Value, nameof(id)) : id);
         }
     }
 

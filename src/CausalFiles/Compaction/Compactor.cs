@@ -174,7 +174,7 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
 
                 _ = await named.AddAsync(seen, start.Last.Next, token).ConfigureAwait(false);
                 named.Add(state.Tree);
-                named.Add(outboxes);
+                await named.AddAsync(outboxes, start.Last.Next, token).ConfigureAwait(false);
                 await DropRecordsAsync(start, token).ConfigureAwait(false);
                 reclaimed = await parts.Store.CollectAsync(named.Contains, token).ConfigureAwait(false);
                 parts.Versions.Forget();

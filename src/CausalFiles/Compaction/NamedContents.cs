@@ -20,9 +20,21 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
 
     internal void Add(FileTree tree) => addresses.UnionWith(tree.Files().Select(entry => entry.File.Content.Address));
 
-    /// <summary>Names the contents that operations name which are not in the log.</summary>
-    internal void Add(IEnumerable<Operation> operations) =>
-        addresses.UnionWith(operations.SelectMany(operation => operation.Effects).OfType<FileChanged>().Select(changed => changed.Content.Address));
+    /// <summary>Names the contents that operations name which are in outboxes; of an older version that was restored the snapshot store gets the content.</summary>
+    internal async ValueTask AddAsync(IEnumerable<Operation> outboxes, OperationId start, CancellationToken cancellationToken)
+    {
+        foreach (Operation operation in outboxes)
+        {
+            foreach (FileChanged changed in operation.Effects.OfType<FileChanged>())
+            {
+                _ = addresses.Add(changed.Content.Address);
+                if (operation.Source != OperationId.None && operation.Source < start)
+                {
+                    await KeepAsync(new FileVersion(operation.Id, changed.Content), cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
 
     /// <summary>Names the contents of a tree, and makes sure that the snapshot store has them.</summary>
     /// <exception cref="IOException">A content cannot be put together, or not be made durable.</exception>

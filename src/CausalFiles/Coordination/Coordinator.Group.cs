@@ -76,7 +76,7 @@ internal sealed partial class Coordinator
     private async ValueTask<Workspace> DraftAsync(List<OperationTicket> group, LogState before, Workspace? pending)
     {
         Workspace workspace = new(parts, before, pending);
-        DraftingScope scope = new(this);
+        DraftingScope scope = new(parts.Root);
         Drafting.Value = scope;
         foreach (OperationTicket ticket in group)
         {

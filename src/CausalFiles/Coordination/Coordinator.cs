@@ -88,7 +88,7 @@ internal sealed partial class Coordinator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The call comes out of a transformation that the coordinator is waiting for.</exception>
     internal void ThrowIfDrafting()
     {
-        if (Drafting.Value is { IsOpen: true } scope && scope.Coordinator == this)
+        if (Drafting.Value is { IsOpen: true } scope && scope.Root == parts.Root)
         {
             throw new InvalidOperationException(
                 "An update's transformation must not start another operation on the same files: it would wait for itself.");
@@ -128,9 +128,9 @@ internal sealed partial class Coordinator : IAsyncDisposable
     }
 
     // What a transformation starts and does not wait for carries the scope with it, and outlives it.
-    private sealed class DraftingScope(Coordinator coordinator)
+    private sealed class DraftingScope(string root)
     {
-        internal Coordinator Coordinator => coordinator;
+        internal string Root => root;
 
         internal bool IsOpen { get; set; } = true;
     }

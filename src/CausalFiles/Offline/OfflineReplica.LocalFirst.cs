@@ -19,7 +19,7 @@ internal sealed partial class OfflineReplica
     {
         if (isLocalFirst)
         {
-            await BeginIfOnlineAsync(cancellationToken).ConfigureAwait(false);
+            await TryBeginAsync(cancellationToken).ConfigureAwait(false);
             IsAway = false;
             wanted.SetResult();
             reconciling = Task.Run(ReconcileAgainAndAgainAsync, CancellationToken.None);
@@ -34,13 +34,15 @@ internal sealed partial class OfflineReplica
             try
             {
                 await Volatile.Read(ref wanted).Task.WaitAsync(closing.Token).ConfigureAwait(false);
-                if (Session is not { } open)
+                if (Session is { } open)
                 {
-                    // It is being retired.
+                    await open.WaitAsync(closing.Token).ConfigureAwait(false);
+                }
+                else if (follower.IsRetired)
+                {
                     return;
                 }
 
-                await open.WaitAsync(closing.Token).ConfigureAwait(false);
                 await ReconcileAsync(closing.Token).ConfigureAwait(false);
                 pause = FirstPause;
             }
@@ -54,6 +56,19 @@ internal sealed partial class OfflineReplica
                 await Task.Delay(pause, parts.Coordination.Time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
+        }
+    }
+
+    // One that cannot follow works with the log until it can.
+    private async Task TryBeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeginIfOnlineAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            LogMessages.NotReconciled(parts.Coordination.Logger, e, follower.Id.Value);
         }
     }
 

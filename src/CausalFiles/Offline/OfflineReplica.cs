@@ -13,6 +13,8 @@ namespace CausalFiles.Offline;
 /// <threadsafety>Every member may be called by any number of threads.</threadsafety>
 internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower follower, Func<IReadOnlyCollection<int>> numbers, bool isLocalFirst) : IAsyncDisposable
 {
+    private static readonly Reconciliation Nothing = new(Operations: 0, Diverged: 0, Merge: null);
+
     private readonly AsyncGate changing = new();
     private OfflineSession? session;
 
@@ -63,6 +65,7 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
     /// <summary>Brings into the log what the replica has done, and lets it follow the log again.</summary>
     internal async Task<Reconciliation> GoOnlineAsync(CancellationToken cancellationToken)
     {
+        parts.Coordinator.ThrowIfDrafting();
         using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
         Reconciliation result = isLocalFirst
             ? await SettleAsync(cancellationToken).ConfigureAwait(false)
@@ -103,23 +106,24 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
-        if (!IsAway && Session is not null)
+        if (!IsAway)
         {
+            await BeginIfOnlineAsync(cancellationToken).ConfigureAwait(false);
             _ = await SettleAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<Reconciliation> SettleAsync(CancellationToken cancellationToken) =>
-        Report(await Session!.SettleAsync(leave: null, cancellationToken).ConfigureAwait(false));
+    private async Task<Reconciliation> SettleAsync(CancellationToken cancellationToken) => Session is { } staying
+        ? Report(await staying.SettleAsync(leave: null, cancellationToken).ConfigureAwait(false))
+        : Nothing;
 
     private async Task<Reconciliation> LeaveAsync(CancellationToken cancellationToken)
     {
         if (Session is not { } ending)
         {
-            return new Reconciliation(Operations: 0, Diverged: 0, Merge: null);
+            return Nothing;
         }
 
-        ending.Coordinator.ThrowIfDrafting();
         Reconciliation result = await ending.SettleAsync(() => Volatile.Write(ref session, null), cancellationToken).ConfigureAwait(false);
         await ending.DisposeAsync().ConfigureAwait(false);
         return Report(result);

@@ -52,7 +52,7 @@ internal sealed class OfflineSession : IAsyncDisposable
     internal static async ValueTask<OfflineSession> BeginAsync(
         OfflineParts parts, ReplicaFollower follower, LogState at, IReadOnlyCollection<int> taken, CancellationToken cancellationToken)
     {
-        OutboxOrigin beginning = new(follower.Id, at.Last, OutboxNumbers.For(follower.Id, taken), First: 1);
+        OutboxOrigin beginning = new(follower.Id, at.Last, OutboxNumbers.For(follower.Id, at.Last, taken), First: 1);
         Outbox created = await Outbox.CreateAsync(parts.Files, follower.Paths, beginning, parts.DiskSync, cancellationToken).ConfigureAwait(false);
         LogState own = Own(at, beginning);
         parts.Branches.Add(beginning.Number, created.Log);
@@ -99,8 +99,7 @@ internal sealed class OfflineSession : IAsyncDisposable
             async (_, token) =>
             {
                 Shipment shipment = await ShipAsync(token).ConfigureAwait(false);
-                Operation? merge = await MergeAsync(shipment, token).ConfigureAwait(false);
-                solo.Settled = new IOException($"What replica {follower.Id} has done offline is in the log, and the replica has yet to follow; go online again.");
+                Operation? merge = await SettleAsync(shipment, token).ConfigureAwait(false);
                 if (leave is null)
                 {
                     await GoOnAsync(token).ConfigureAwait(false);
@@ -158,7 +157,7 @@ internal sealed class OfflineSession : IAsyncDisposable
     // What a crash or a failure kept from being settled may be in the log already: the replica's own component tells.
     private async ValueTask SkipLoggedAsync(Shipment shipment, CancellationToken cancellationToken)
     {
-        if (parts.Coordinator.State.Knowledge[follower.Id] == origin.Knowledge[follower.Id])
+        if (parts.Coordinator.State.CountOf(follower.Id) == origin.CountOf(follower.Id))
         {
             return;
         }
@@ -172,10 +171,25 @@ internal sealed class OfflineSession : IAsyncDisposable
         }
     }
 
+    // From here on the replica does nothing more by itself: its next operation would have the component of the merge, which may be in the log even when the log does not say so.
+    private async ValueTask<Operation?> SettleAsync(Shipment shipment, CancellationToken cancellationToken)
+    {
+        solo.Settled = new IOException($"What replica {follower.Id} has done offline is in the log, and the replica has yet to follow; go online again.");
+        try
+        {
+            return await MergeAsync(shipment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not LogFailedException)
+        {
+            solo.Settled = null;
+            throw;
+        }
+    }
+
     private async ValueTask<Operation?> MergeAsync(Shipment shipment, CancellationToken cancellationToken)
     {
         List<DivergedStep> steps = [.. shipment.Diverged.Select(step => new DivergedStep(step.Before, step.Operation))];
-        bool isMerged = shipment.Entries is [.., Operation last] && parts.Coordinator.State.Knowledge[follower.Id] > last.Clock[follower.Id];
+        bool isMerged = shipment.Entries is [.., Operation last] && parts.Coordinator.State.CountOf(follower.Id) > last.Clock[follower.Id];
         return steps.Count == 0 || isMerged
             ? null
             : await parts.Coordinator.CommitAsync(new MergeIntent(follower.Id, steps, shipment.Own, parts.Resolver), cancellationToken).ConfigureAwait(false);

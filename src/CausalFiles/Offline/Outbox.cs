@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.Runtime.CompilerServices;
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
@@ -44,15 +45,38 @@ internal sealed class Outbox : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Puts aside the outbox of another replica, whoever has put it here; with a replica's own it does nothing.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal static bool SetForeignAside(DurableFiles files, ReplicaPaths paths)
+    {
+        OutboxOrigin origin = OriginOf(files, paths).Read();
+        if (origin.Replica == paths.Id)
+        {
+            return false;
+        }
+
+        IPath names = files.FileSystem.Path;
+        string aside = names.Combine(paths.Metadata, ReplicaPaths.SetAside);
+        files.CreateDirectory(aside);
+        int number = 1;
+        while (files.FileSystem.Directory.Exists(names.Combine(aside, $"outbox-of-{origin.Replica}-{number}")))
+        {
+            number++;
+        }
+
+        OriginOf(files, paths).Delete();
+        if (files.FileSystem.Directory.Exists(DirectoryOf(files, paths)))
+        {
+            files.FileSystem.Directory.Move(DirectoryOf(files, paths), names.Combine(aside, $"outbox-of-{origin.Replica}-{number}"));
+        }
+
+        return true;
+    }
+
     /// <summary>Opens the outbox of a replica that has one.</summary>
     internal static async ValueTask<Outbox> OpenAsync(DurableFiles files, ReplicaPaths paths, IDiskSync? sync, CancellationToken cancellationToken)
     {
         OutboxOrigin origin = OriginOf(files, paths).Read();
-        if (origin.Replica != paths.Id)
-        {
-            throw new CorruptionException(DirectoryOf(files, paths), offset: null, $"this is the outbox of replica {origin.Replica}, and not of {paths.Id}");
-        }
-
         return new Outbox(files, paths, origin, await OpenLogAsync(files, paths, sync, cancellationToken).ConfigureAwait(false));
     }
 
@@ -71,7 +95,21 @@ internal sealed class Outbox : IAsyncDisposable
         catch
         {
             await log.DisposeAsync().ConfigureAwait(false);
+            TryEnd(OriginOf(files, paths));
             throw;
+        }
+    }
+
+    // The replica stays online: an outbox without operations means nothing then, and is ended when the root is opened.
+    private static void TryEnd(OutboxOriginFile origin)
+    {
+        try
+        {
+            origin.Delete();
+        }
+        catch (IOException)
+        {
+            // The error that made the creation fail is the one that tells.
         }
     }
 

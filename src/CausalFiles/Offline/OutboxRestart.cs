@@ -20,7 +20,7 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
     /// <returns>What is to be closed if the root is not opened.</returns>
     internal async ValueTask FindAsync(Action<IAsyncDisposable> opened, CancellationToken cancellationToken)
     {
-        foreach (ReplicaFollower follower in replicas.Followers.Where(follower => Outbox.Exists(files, follower.Paths)))
+        foreach (ReplicaFollower follower in replicas.Followers.Where(follower => Outbox.Exists(files, follower.Paths) && !Outbox.SetForeignAside(files, follower.Paths)))
         {
             Outbox outbox = await Outbox.OpenAsync(files, follower.Paths, sync, cancellationToken).ConfigureAwait(false);
             opened(outbox);
@@ -42,22 +42,21 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
             LogState origin = await StateAtAsync(outbox.Origin, start, saved, cancellationToken).ConfigureAwait(false);
             LogState own = OfflineSession.Own(origin, outbox.Origin);
             RecentChanges recent = await RecentChanges.ReadAsync(log, recorded, cancellationToken).ConfigureAwait(false);
-            long last = 0;
             parts.Branches.Add(outbox.Origin.Number, outbox.Log);
             await foreach (Operation operation in outbox.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 own = own.Replay(operation);
                 recent.Add(operation);
-                last = operation.Clock[follower.Id];
             }
 
-            LogState now = parts.Coordinator.State;
-            if (last > 0 && now.Knowledge[follower.Id] > last)
+            if (parts.Coordinator.State.CountOf(follower.Id) > own.CountOf(follower.Id))
             {
-                // All of it is in the log, and what diverged is merged: only the end was missing.
+                // All of it is in the log, and what diverged is merged, or it was never begun: only the end was missing.
                 outbox.End();
                 await outbox.DisposeAsync().ConfigureAwait(false);
-                await follower.StartDetachedAsync(now, from: null, recent, cancellationToken).ConfigureAwait(false);
+                await parts.Coordinator.RunExclusiveAsync(
+                    async (now, token) => await follower.StartDetachedAsync(now, from: null, recent, token).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false);
                 continue;
             }
 

@@ -66,7 +66,7 @@ internal sealed class Shipment
     internal async ValueTask<Draft> DraftAsync(int index, Workspace workspace, CancellationToken cancellationToken)
     {
         Operation entry = Entries[index];
-        long next = workspace.State.Knowledge[Replica] + 1;
+        long next = workspace.State.CountOf(Replica) + 1;
         if (entry.Clock[Replica] != next)
         {
             throw new IOException($"Operation {entry.Clock[Replica]} of replica {Replica} cannot come into the log before operation {next}.");

@@ -7,14 +7,14 @@ namespace CausalFiles.Replication;
 /// <content>Offline: the replica follows its own outbox instead of the log, and comes back.</content>
 internal sealed partial class ReplicaFollower
 {
-    // The last operation of the log that it has applied, while it is detached.
-    private OperationId? origin;
+    // The last operation of the log in what it has applied, while that is a state of its own.
+    private long lastOfLog;
 
     /// <summary>Whether the replica does not follow the log.</summary>
     internal bool IsDetached { get; private set; }
 
     /// <summary>The last operation of the log that the replica has applied; what it did by itself does not count.</summary>
-    internal OperationId Progress => origin ?? Applied.Last;
+    internal OperationId Progress => Applied.Last is { IsProvisional: false } last ? last : new(Volatile.Read(ref lastOfLog));
 
     /// <summary>From now on the replica follows what it does by itself.</summary>
     /// <param name="own">The state that it has applied, in terms of its outbox.</param>
@@ -72,12 +72,15 @@ internal sealed partial class ReplicaFollower
         }
     }
 
-    // Under the gate. A faulted replica is brought to the newest state when it can be.
+    // Under the gate. A replica that cannot get there is brought there when it can be; until then it has what it had.
     private void Follow(LogState state, OperationId? from)
     {
-        origin = from;
         IsDetached = from is not null;
         Volatile.Write(ref latest, state);
-        Reach(state);
+        if (Fault is null)
+        {
+            Volatile.Write(ref lastOfLog, (from ?? state.Last).Value);
+            Reach(state);
+        }
     }
 }

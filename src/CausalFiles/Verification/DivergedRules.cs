@@ -40,6 +40,12 @@ internal sealed class DivergedRules(SeenOperations seen, Findings findings)
             return;
         }
 
+        if (seen.IsCut)
+        {
+            // The log may have had the same bytes before the history begins.
+            return;
+        }
+
         HashSet<Snapshot> kept = [.. operation.Effects.OfType<FileChanged>().Select(changed => changed.Content)];
         HashSet<OperationId> named = [.. operation.Conflicts.Select(conflict => conflict.Ours)];
         foreach ((FilePath path, (OperationId by, Snapshot content)) in LastContents(diverged))

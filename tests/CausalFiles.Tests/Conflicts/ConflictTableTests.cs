@@ -27,11 +27,11 @@ public abstract class ConflictTableTests(TestDisk disk) : RootTests(disk)
     [MemberData(nameof(Cells))]
     public async Task Change_BesideAnother_ComesToWhatTheTableSays(string theirs, string ours)
     {
-        OfflineWorker bob = await BeginAsync("bob");
+        await BeginAsync("bob");
         await DoAsync(new OnlineWorker(Alice), theirs, "theirs");
-        await DoAsync(bob, ours, "ours");
+        await DoAsync(new OnlineWorker(Bob), ours, "ours");
 
-        Operation? merge = await bob.ComeBackAsync();
+        Operation? merge = (await Bob.GoOnlineAsync()).Merge;
 
         ConflictTable.Cell cell = ConflictTable.Cells.Single(cell => (cell.Theirs, cell.Ours) == (theirs, ours));
         Assert.Equal(cell.Tree, Tree());
@@ -47,12 +47,11 @@ public abstract class ConflictTableTests(TestDisk disk) : RootTests(disk)
     [MemberData(nameof(PairsOfAnyOrder))]
     public async Task Changes_WhoeverComesBackFirst_ComeToTheSame(string one, string other)
     {
-        OfflineWorker first = await BeginAsync("alice");
-        OfflineWorker second = new(Files, "bob");
-        await DoAsync(first, one, "one");
-        await DoAsync(second, other, "other");
-        await first.ComeBackAsync();
-        await second.ComeBackAsync();
+        await BeginAsync("alice", "bob");
+        await DoAsync(new OnlineWorker(Alice), one, "one");
+        await DoAsync(new OnlineWorker(Bob), other, "other");
+        await Alice.GoOnlineAsync();
+        await Bob.GoOnlineAsync();
         string tree = Tree();
 
         foreach (string left in OnDisk(Alice).Keys.Where(path => !path.Contains('/', StringComparison.Ordinal)).ToList())
@@ -60,12 +59,11 @@ public abstract class ConflictTableTests(TestDisk disk) : RootTests(disk)
             await Alice.DeleteDirectoryAsync(left, recursive: true);
         }
 
-        first = await BeginAsync("alice");
-        second = new(Files, "bob");
-        await DoAsync(first, one, "one");
-        await DoAsync(second, other, "other");
-        await second.ComeBackAsync();
-        await first.ComeBackAsync();
+        await BeginAsync("alice", "bob");
+        await DoAsync(new OnlineWorker(Alice), one, "one");
+        await DoAsync(new OnlineWorker(Bob), other, "other");
+        await Bob.GoOnlineAsync();
+        await Alice.GoOnlineAsync();
 
         Assert.Equal(tree, Tree());
         await AssertSoundAsync();
@@ -85,12 +83,15 @@ public abstract class ConflictTableTests(TestDisk disk) : RootTests(disk)
         _ => throw new ArgumentOutOfRangeException(nameof(change)),
     };
 
-    private async Task<OfflineWorker> BeginAsync(string replica)
+    private async Task BeginAsync(params string[] away)
     {
         await Alice.CreateDirectoryAsync("d");
         await Alice.WriteAllTextAsync("d/f", "base");
         await Alice.WriteAllTextAsync("d/g", "other");
-        return new OfflineWorker(Files, replica);
+        foreach (string replica in away)
+        {
+            await Files[replica].GoOfflineAsync();
+        }
     }
 
     private async Task AssertVersionsCanBeReadAsync(string theirs, string ours)

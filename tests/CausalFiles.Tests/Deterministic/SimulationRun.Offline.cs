@@ -107,7 +107,6 @@ internal sealed partial class SimulationRun
         if (operation.Effects.Count == 0)
         {
             // It diverged, or there was nothing to do, such as to create a directory that it had.
-            hasDiverged |= operation.Diverged.Count > 0;
             Tally.Diverged += operation.Diverged.Count > 0 ? 1 : 0;
             return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with
             {

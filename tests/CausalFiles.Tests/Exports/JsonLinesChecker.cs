@@ -74,7 +74,18 @@ internal sealed class JsonLinesChecker
         }
 
         Dictionary<string, (long Version, string Content)> files = [];
-        past.ForEach(other => Apply(other, files));
+        long merged = past.Where(other => Replica(other) == Replica(operation) && other.GetProperty("kind").GetString() == "Merge").Select(Id).DefaultIfEmpty(0).Max();
+        foreach (JsonElement other in past)
+        {
+            Apply(other, "effects", files);
+
+            // What diverged is in the tree of its own replica only, until that has merged.
+            if (Replica(other) == Replica(operation) && Id(other) > merged && other.TryGetProperty("diverged", out _))
+            {
+                Apply(other, "diverged", files);
+            }
+        }
+
         (long Version, string Content) file = files.GetValueOrDefault(operation.GetProperty("path").GetString()!);
         Expect(operation.GetProperty("basedOn").GetInt64() == file.Version, $"operation {index + 1} builds upon version {file.Version}");
         if (operation.GetProperty("kind").GetString() == "Read")
@@ -83,9 +94,9 @@ internal sealed class JsonLinesChecker
         }
     }
 
-    private static void Apply(JsonElement operation, Dictionary<string, (long Version, string Content)> files)
+    private static void Apply(JsonElement operation, string changes, Dictionary<string, (long Version, string Content)> files)
     {
-        foreach (JsonElement effect in operation.GetProperty("effects").EnumerateArray())
+        foreach (JsonElement effect in operation.GetProperty(changes).EnumerateArray())
         {
             switch (effect.GetProperty("type").GetString())
             {

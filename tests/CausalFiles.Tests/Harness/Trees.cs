@@ -12,6 +12,21 @@ public static class Trees
             path => fileSystem.Path.GetRelativePath(directory, path).Replace('\\', '/'),
             path => fileSystem.Directory.Exists(path) ? "/" : Convert.ToHexString(fileSystem.File.ReadAllBytes(path)));
 
+    /// <summary>Copies a directory with all that it holds.</summary>
+    public static void Copy(IFileSystem fileSystem, string from, string to)
+    {
+        fileSystem.Directory.CreateDirectory(to);
+        foreach (string path in fileSystem.Directory.EnumerateFiles(from))
+        {
+            fileSystem.File.WriteAllBytes(fileSystem.Path.Combine(to, fileSystem.Path.GetFileName(path)), fileSystem.File.ReadAllBytes(path));
+        }
+
+        foreach (string path in fileSystem.Directory.EnumerateDirectories(from))
+        {
+            Copy(fileSystem, path, fileSystem.Path.Combine(to, fileSystem.Path.GetFileName(path)));
+        }
+    }
+
     public static void AssertEqual(IFileSystem fileSystem, IEnumerable<Replica> replicas)
     {
         Dictionary<string, string>[] trees = [.. replicas.Select(replica => Read(fileSystem, replica.DirectoryPath))];

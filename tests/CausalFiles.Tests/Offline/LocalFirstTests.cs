@@ -44,6 +44,7 @@ public abstract class LocalFirstTests(TestDisk disk) : RootTests(disk)
         }
 
         Assert.Equal(150, (await HistoryAsync()).Count(operation => operation.IsChange));
+        Assert.Empty((await Files.VerifyAsync()).Violations);
     }
 
     [Fact]

@@ -218,6 +218,92 @@ public abstract class OfflineTests(TestDisk disk) : RootTests(disk)
     }
 
     [Fact]
+    public async Task JoinedAgain_GoesOfflineAndComesBack()
+    {
+        await Bob.WriteAllTextAsync("b.txt", "before");
+        await Files.RetireReplicaAsync("bob");
+        Replica bob = await Files.AddReplicaAsync("bob");
+        await bob.GoOfflineAsync();
+        await bob.WriteAllTextAsync("b.txt", "after");
+
+        Assert.Equal(1, (await bob.GoOnlineAsync()).Operations);
+
+        Assert.Equal("after", await Alice.ReadAllTextAsync("b.txt"));
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Compaction_KeepsTheOlderVersionThatAnOutboxRestores()
+    {
+        Operation first = await Alice.WriteAllTextAsync("a.txt", "first");
+        await Alice.WriteAllTextAsync("a.txt", "second");
+        await Bob.GoOfflineAsync();
+        await Bob.RestoreAsync("a.txt", first.Id);
+        await Files.CompactAsync(RetentionPolicy.KeepLast(0));
+
+        await ReopenAsync();
+
+        Assert.Equal("first", await Bob.ReadAllTextAsync("a.txt"));
+        await Bob.GoOnlineAsync();
+        Assert.Equal("first", await Carol.ReadAllTextAsync("a.txt"));
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Metadata_CopiedFromAReplicaThatIsOffline_IsNotBelieved()
+    {
+        await Bob.GoOfflineAsync();
+        await Bob.WriteAllTextAsync("b.txt", "bob");
+        await Files.DisposeAsync();
+        string metadata = FileSystem.Path.Combine(Root, ".causalfiles", "replicas");
+        FileSystem.Directory.Delete(FileSystem.Path.Combine(metadata, "carol"), recursive: true);
+        Trees.Copy(FileSystem, FileSystem.Path.Combine(metadata, "bob"), FileSystem.Path.Combine(metadata, "carol"));
+
+        await OpenAsync();
+
+        Assert.Equal(ReplicaStatus.Following, Carol.Status);
+        Assert.Equal(ReplicaStatus.Offline, Bob.Status);
+        await Bob.GoOnlineAsync();
+        Assert.Equal("bob", await Carol.ReadAllTextAsync("b.txt"));
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Restore_OfAVersionOfItsOwn_EndsWithTheOutbox()
+    {
+        await Bob.GoOfflineAsync();
+        Operation own = await Bob.WriteAllTextAsync("b.txt", "own");
+        await Bob.WriteAllTextAsync("b.txt", "later");
+        await Bob.RestoreAsync("b.txt", own.Id);
+        Assert.Equal("own", await Bob.ReadAllTextAsync("b.txt"));
+        await Bob.GoOnlineAsync();
+
+        await Assert.ThrowsAsync<FileNotFoundException>(() => Bob.RestoreAsync("b.txt", own.Id));
+
+        await Bob.GoOfflineAsync();
+        await Bob.WriteAllTextAsync("b.txt", "another");
+        await Assert.ThrowsAsync<CausalFiles.Coordination.VersionMismatchException>(() => Bob.WriteAllTextAsync("b.txt", "stale", expected: own.Id));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => Bob.RestoreAsync("b.txt", own.Id));
+    }
+
+    [Fact]
+    public async Task Update_ThatCallsItsReplicaBack_IsRefused()
+    {
+        await Bob.GoOfflineAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Alice.UpdateAsync("a.txt", async (bytes, token) =>
+        {
+            await Bob.WriteAllTextAsync("b.txt", "b", cancellationToken: token);
+            return bytes;
+        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Bob.UpdateAsync("a.txt", async (bytes, token) =>
+        {
+            await Bob.GoOnlineAsync(token);
+            return bytes;
+        }));
+    }
+
+    [Fact]
     public async Task Compaction_KeepsWhatAnOutboxBuildsUpon()
     {
         for (int i = 0; i < 20; i++)
