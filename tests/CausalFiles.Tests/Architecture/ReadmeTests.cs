@@ -92,7 +92,7 @@ public sealed partial class ReadmeTests : IDisposable
     private static bool IsOfTheLibrary(string path)
     {
         string name = Path.GetFileName(path);
-        string[] families = ["System.IO.", "TestableIO.", "Testably.", "Microsoft.Extensions.", "ZstdSharp"];
+        string[] families = ["System.IO.", "TestableIO.", "Testably.", "Microsoft.Extensions.", "ZstdSharp", "DiffPlex"];
         return name == "CausalFiles.dll" || families.Any(family => name.StartsWith(family, StringComparison.Ordinal));
     }
 }

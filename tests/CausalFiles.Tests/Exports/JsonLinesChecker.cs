@@ -74,7 +74,11 @@ internal sealed class JsonLinesChecker
         }
 
         Dictionary<string, (long Version, string Content)> files = [];
-        long merged = past.Where(other => Replica(other) == Replica(operation) && other.GetProperty("kind").GetString() == "Merge").Select(Id).DefaultIfEmpty(0).Max();
+        long merged = past.Append(operation)
+            .Where(other => Replica(other) == Replica(operation) && other.GetProperty("kind").GetString() == "Merge")
+            .Select(Id)
+            .DefaultIfEmpty(0)
+            .Max();
         foreach (JsonElement other in past)
         {
             Apply(other, "effects", files);

@@ -53,6 +53,22 @@ public sealed class SimulationTests : IDisposable
         await AssertIdenticalReplicasAsync(5);
     }
 
+    [Theory]
+    [InlineData("keep-both")]
+    [InlineData("last-writer-wins")]
+    [InlineData("merge")]
+    public async Task Run_Offline_ReportsConflictsAndEndsIdentical(string resolver)
+    {
+        string[] settled = ["--offline", "20%", "--on-conflict", resolver, "--export", disk.PathOf("history.jsonl")];
+        SimulationOutcome outcome = (await RunAsync(["--clients", "4", "--operations", "300", "--latency", "0", "--seed", "7", .. settled])).Exited(0);
+
+        Assert.Contains("is offline", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("is online again", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Conflicts: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(6, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Empty(JsonLinesChecker.Check(await File.ReadAllTextAsync(disk.PathOf("history.jsonl"))));
+    }
+
     [Fact]
     public async Task Run_NamedSnapshots_NamesThemAfterTheOperationsAndStaysWithThem()
     {
