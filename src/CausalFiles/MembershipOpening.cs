@@ -1,7 +1,7 @@
 using CausalFiles.Diagnostics;
+using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
-using CausalFiles.Naming;
 using CausalFiles.Replication;
 using CausalFiles.State;
 using Microsoft.Extensions.Logging;

@@ -77,6 +77,12 @@ internal sealed partial class ReplicaFollower
     public async ValueTask DisposeAsync()
     {
         await DrainAsync().ConfigureAwait(false);
+        if (Fault is not null)
+        {
+            // Once more: what the log has dropped meanwhile, the next opening would not know.
+            await RecoverAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
         await closing.CancelAsync().ConfigureAwait(false);
         progress.Tell();
         await Task.WhenAll(retrying, checkpoint).ConfigureAwait(false);
