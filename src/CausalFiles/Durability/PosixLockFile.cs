@@ -21,7 +21,15 @@ internal sealed partial class PosixLockFile(string path) : ILockFile
 
     public SafeFileHandle Handle { get; } = OpenFile(path, ReadWrite) ?? throw new FileNotFoundException($"There is no lock file '{path}'.", path);
 
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        // A process that is being started holds copies of all handles for a moment; giving up the lock by itself frees it in spite of them.
+        if (!Handle.IsClosed)
+        {
+            Release();
+            Handle.Dispose();
+        }
+    }
 
     public bool TryTake(bool shared = false) => Lock((shared ? Shared : Alone) | WithoutWaiting);
 

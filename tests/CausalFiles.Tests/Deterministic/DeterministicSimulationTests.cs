@@ -9,7 +9,7 @@ namespace CausalFiles.Tests.Deterministic;
 /// </summary>
 public sealed class DeterministicSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultRuns = 2000;
+    private const int DefaultRuns = 1000;
 
     [Fact]
     public async Task Seeds_OfTheFixedRange_ShowNoViolation()

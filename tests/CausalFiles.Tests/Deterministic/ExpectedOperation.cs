@@ -9,8 +9,8 @@ internal sealed record ExpectedOperation(long Id, string Replica, OperationKind 
     /// <summary>How many operations of each replica it has seen, itself included.</summary>
     internal required IReadOnlyDictionary<string, long> Clock { get; init; }
 
-    /// <summary>The files that it wrote in its replica's own tree only.</summary>
-    internal IReadOnlySet<string> Apart { get; init; } = new HashSet<string>();
+    /// <summary>The files that it wrote in its replica's own tree only, with what it left in them; null for what it moved on.</summary>
+    internal IReadOnlyDictionary<string, string?> Apart { get; init; } = new Dictionary<string, string?>();
 
     internal bool IsOf(Operation operation) =>
         operation.Id.Value == Id && operation.Replica.Value == Replica && operation.Kind == Kind && operation.Path.Value == Path && Reference.IsClock(operation.Clock, Clock);

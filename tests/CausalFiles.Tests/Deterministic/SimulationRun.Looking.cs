@@ -57,7 +57,13 @@ internal sealed partial class SimulationRun
 
     private async Task CheckVersionsAsync(ExpectedOperation operation)
     {
-        foreach ((string path, string? text) in operation.Files.Entries.Where(entry => entry.Value is not null && !operation.Apart.Contains(entry.Key)))
+        foreach ((string path, string? text) in operation.Apart.Where(entry => entry.Value is not null))
+        {
+            FileContent content = await Files.ReadVersionAsync(path, new OperationId(operation.Id));
+            Require(content.Text == text, $"{operation} wrote '{text}' to {path} by itself, and not '{content.Text}'");
+        }
+
+        foreach ((string path, string? text) in operation.Files.Entries.Where(entry => entry.Value is not null && !operation.Apart.ContainsKey(entry.Key)))
         {
             FileContent content = await Files.ReadVersionAsync(path, new OperationId(operation.Id));
             Require(content.Text == text, $"After {operation}, {path} was '{content.Text}' and not '{text}'");

@@ -76,6 +76,7 @@ internal sealed partial class SimulationRun
     private async Task AbsorbAsync()
     {
         ReferenceModel before = reference.Files;
+        HashSet<string> replaced = [.. reference.Operations.SelectMany(operation => Texts(operation.Files)).Except(Texts(before))];
         foreach (Operation operation in (await Files.HistoryAsync().ToListAsync()).Where(operation => operation.Id.Value > reference.Last))
         {
             Require(away.TryGetValue(operation.Replica.Value, out OfflineModel? own), $"{operation} is in the log, and nobody has done it");
@@ -89,7 +90,7 @@ internal sealed partial class SimulationRun
             else
             {
                 Require(operation.Kind == OperationKind.Merge && own!.Shipped == own.Entries.Count, $"{operation} settles what is not in the log");
-                await CommitMergeAsync(operation, own!, before);
+                await CommitMergeAsync(operation, own!, before, replaced);
             }
         }
 
@@ -111,7 +112,10 @@ internal sealed partial class SimulationRun
             return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with
             {
                 Clock = entry.Clock,
-                Apart = operation.Diverged.OfType<FileChanged>().Select(changed => changed.Path.Value).ToHashSet(),
+                Apart = operation.Diverged.OfType<FileChanged>()
+                    .Select(changed => changed.Path.Value)
+                    .Distinct()
+                    .ToDictionary(path => path, path => entry.Files.Entries.GetValueOrDefault(path)),
             };
         }
 
@@ -126,7 +130,7 @@ internal sealed partial class SimulationRun
         return placed! with { Clock = entry.Clock };
     }
 
-    private async Task CommitMergeAsync(Operation merge, OfflineModel own, ReferenceModel before)
+    private async Task CommitMergeAsync(Operation merge, OfflineModel own, ReferenceModel before, IReadOnlySet<string> replacedBefore)
     {
         Replica replica = Files[merge.Replica.Value];
         ReferenceModel files = new();
@@ -139,9 +143,12 @@ internal sealed partial class SimulationRun
             _ = versions.TryApply(new Step(kind, 0, entry.Path.Value, "", $"{entry.Version}"));
         }
 
+        // What came into the log before a crash kept the rest from it, the replica may have replaced since, and so may others that had seen it.
+        HashSet<string> replaced = [.. own.Entries.SelectMany(entry => Texts(entry.Files)).Except(Texts(own.Files))];
+        replaced.UnionWith(replacedBefore);
         foreach ((string side, ReferenceModel changed) in ((string, ReferenceModel)[])[("offline", own.Files), ("meanwhile", before)])
         {
-            string? lost = Texts(changed).Except(Texts(own.Origin)).Except(Texts(files)).FirstOrDefault();
+            string? lost = Texts(changed).Except(Texts(own.Origin)).Except(Texts(files)).Except(replaced).FirstOrDefault();
             Require(lost is null, $"{merge} has lost what was written {side}: '{lost}'");
         }
 
