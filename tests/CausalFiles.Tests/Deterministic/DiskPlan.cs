@@ -80,7 +80,7 @@ internal sealed class DiskPlan(string root)
         {
             if (area == dead)
             {
-                throw new IOException("the process has ended");
+                throw new ProcessEndedException("the process has ended");
             }
 
             if (outages.Contains(area))
@@ -106,7 +106,9 @@ internal sealed class DiskPlan(string root)
         }
 
         string message = $"{now}: {call}";
-        throw call.Kind == DiskCallKind.Write ? new TornWriteException(call.Bytes * now.Share / 100, message) : new IOException(message, 5);
+        throw call.Kind == DiskCallKind.Write ? new TornWriteException(call.Bytes * now.Share / 100, message)
+            : now.Kind == HazardKind.Crash ? new ProcessEndedException(message)
+            : new IOException(message, 5);
     }
 
     // What other threads do meanwhile is not to make a difference: where they may be at work, the area dies now, and the process after the step.

@@ -103,7 +103,7 @@ internal sealed class SimulatedFileSystem : IFileSystem
     {
         if (hasEnded)
         {
-            throw new IOException("the process has ended");
+            throw new ProcessEndedException("the process has ended");
         }
     }
 
@@ -339,8 +339,9 @@ internal sealed class SimulatedFileSystem : IFileSystem
             {
                 owner.Call(DiskCallKind.SyncFile, path);
             }
-            catch (IOException) when (!owner.hasEnded)
+            catch (IOException e) when (e is not ProcessEndedException)
             {
+                // A failed flush loses what it was for; one that a killed process did not live to see leaves it to the next.
                 owner.Disk.SyncFile(path, fails: true);
                 throw;
             }
