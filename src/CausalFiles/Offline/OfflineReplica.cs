@@ -106,7 +106,7 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         using AsyncGate.Turn turn = await changing.EnterAsync(cancellationToken).ConfigureAwait(false);
-        if (!IsAway)
+        if (!IsAway && !follower.IsLeaving)
         {
             await BeginIfOnlineAsync(cancellationToken).ConfigureAwait(false);
             _ = await SettleAsync(cancellationToken).ConfigureAwait(false);

@@ -188,7 +188,7 @@ internal sealed class OfflineSession : IAsyncDisposable
 
     private async ValueTask<Operation?> MergeAsync(Shipment shipment, CancellationToken cancellationToken)
     {
-        List<DivergedStep> steps = [.. shipment.Diverged.Select(step => new DivergedStep(step.Before, step.Operation))];
+        List<DivergedStep> steps = [.. shipment.Diverged];
         bool isMerged = shipment.Entries is [.., Operation last] && parts.Coordinator.State.CountOf(follower.Id) > last.Clock[follower.Id];
         return steps.Count == 0 || isMerged
             ? null

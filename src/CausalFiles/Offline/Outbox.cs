@@ -1,5 +1,4 @@
 using System.IO.Abstractions;
-using System.Runtime.CompilerServices;
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
@@ -114,13 +113,8 @@ internal sealed class Outbox : IAsyncDisposable
     }
 
     /// <summary>The operations that are not known to be in the log, in their order.</summary>
-    internal async IAsyncEnumerable<Operation> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (Operation operation in Log.ReadOperationsAsync(OperationId.Provisional(Origin.Number, Origin.First), cancellationToken).ConfigureAwait(false))
-        {
-            yield return operation;
-        }
-    }
+    internal IAsyncEnumerable<Operation> ReadAsync(CancellationToken cancellationToken) =>
+        Log.ReadOperationsAsync(OperationId.Provisional(Origin.Number, Origin.First), cancellationToken);
 
     /// <summary>All that it holds is in the log now; what follows builds upon a later state.</summary>
     /// <returns>The last identity that it has given out.</returns>

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using CausalFiles.Durability;
 using CausalFiles.Operations;
 
@@ -8,47 +7,28 @@ namespace CausalFiles.Offline;
 /// <threadsafety>Reads and writes of one file are not to overlap.</threadsafety>
 internal sealed class OutboxOriginFile(DurableFiles files, string path)
 {
-    private const byte FormatVersion = 1;
+    private readonly SealedFile file = new(files, path, "CFOUTBOX", version: 1, "The beginning of an outbox");
 
-    private static ReadOnlySpan<byte> Magic => "CFOUTBOX"u8;
-
-    internal bool Exists => files.FileSystem.File.Exists(path);
+    internal bool Exists => file.Exists;
 
     /// <exception cref="CorruptionException">The file is not what was written.</exception>
     /// <exception cref="UnsupportedFormatException">It has a version that this library does not know.</exception>
     internal OutboxOrigin Read()
     {
-        ReadOnlySpan<byte> bytes = files.FileSystem.File.ReadAllBytes(path);
-        if (bytes.Length < Magic.Length + 1 + sizeof(ulong) || !bytes.StartsWith(Magic))
-        {
-            throw new CorruptionException(path, 0, "this is no beginning of an outbox");
-        }
-
-        byte version = bytes[Magic.Length];
-        if (version != FormatVersion)
-        {
-            throw new UnsupportedFormatException("The beginning of an outbox", path, version, FormatVersion);
-        }
-
-        ReadOnlySpan<byte> body = bytes[..^sizeof(ulong)];
-        RecordReader checksum = new(bytes[^sizeof(ulong)..], path);
-        return checksum.UInt64() == XxHash3.HashToUInt64(body)
-            ? Decode(body[(Magic.Length + 1)..])
-            : throw new CorruptionException(path, offset: null, "its checksum is wrong");
+        RecordReader reader = new(file.Read(), path);
+        OutboxOrigin origin = new(OperationCodec.ReadReplica(ref reader), new OperationId(reader.Varint()), (int)reader.Varint(OutboxNumbers.Most), reader.Varint());
+        return reader.AtEnd ? origin : throw reader.Corrupt("bytes follow the end");
     }
 
     /// <summary>Writes it; when the call returns, it is durable.</summary>
     internal void Write(OutboxOrigin origin)
     {
-        RecordWriter writer = new();
-        writer.Raw(Magic);
-        writer.Byte(FormatVersion);
+        RecordWriter writer = file.Begin();
         writer.Text(origin.Replica.Value);
         writer.Varint(origin.At.Value);
         writer.Varint(origin.Number);
         writer.Varint(origin.First);
-        writer.UInt64(XxHash3.HashToUInt64(writer.Written));
-        files.Replace(path, writer.Written);
+        file.Replace(writer);
     }
 
     /// <summary>Says that there is no outbox any more; this is durable when the call returns.</summary>
@@ -56,12 +36,5 @@ internal sealed class OutboxOriginFile(DurableFiles files, string path)
     {
         files.FileSystem.File.Delete(path);
         files.SyncDirectory(files.FileSystem.Path.GetDirectoryName(path)!);
-    }
-
-    private OutboxOrigin Decode(ReadOnlySpan<byte> body)
-    {
-        RecordReader reader = new(body, path);
-        OutboxOrigin origin = new(OperationCodec.ReadReplica(ref reader), new OperationId(reader.Varint()), (int)reader.Varint(OutboxNumbers.Most), reader.Varint());
-        return reader.AtEnd ? origin : throw reader.Corrupt("bytes follow the end");
     }
 }

@@ -17,7 +17,8 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
     private readonly List<(ReplicaFollower Follower, Outbox Outbox, OperationId Recorded)> found = [];
 
     /// <summary>Opens the outboxes. Their replicas will not be started with those that follow the log.</summary>
-    /// <returns>What is to be closed if the root is not opened.</returns>
+    /// <param name="opened">Told of each, so that it is closed with the root.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
     internal async ValueTask FindAsync(Action<IAsyncDisposable> opened, CancellationToken cancellationToken)
     {
         foreach (ReplicaFollower follower in replicas.Followers.Where(follower => Outbox.Exists(files, follower.Paths) && !Outbox.SetForeignAside(files, follower.Paths)))

@@ -1,3 +1,4 @@
+using CausalFiles.Conflicts;
 using CausalFiles.Coordination;
 using CausalFiles.Durability;
 using CausalFiles.Naming;
@@ -42,9 +43,9 @@ internal sealed class Shipment
     internal FileTree Own => before[Done];
 
     /// <summary>Those that diverged, each with the replica's own tree before it.</summary>
-    internal IEnumerable<(FileTree Before, Operation Operation)> Diverged => Enumerable.Range(0, Done)
+    internal IEnumerable<DivergedStep> Diverged => Enumerable.Range(0, Done)
         .Where(i => logged[i]!.Diverged.Count > 0)
-        .Select(i => (before[i], logged[i]!));
+        .Select(i => new DivergedStep(before[i], logged[i]!));
 
     /// <summary>Takes note of the next operation as the log has it.</summary>
     /// <exception cref="CorruptionException">It is another one: the outbox is not what was shipped from.</exception>

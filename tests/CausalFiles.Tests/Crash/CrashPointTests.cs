@@ -42,14 +42,10 @@ public sealed class CrashPointTests(ITestOutputHelper output)
     [Fact]
     public async Task Crash_AtEveryCall_LosesNothingThatWasAcknowledged()
     {
-        int point = 0;
-        while (await CrashesAsync(point, power: null))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed: null);
 
-        output.WriteLine($"{point} points");
-        Assert.InRange(point, 100, 2000);
+        output.WriteLine($"{points} points");
+        Assert.InRange(points, 100, 2000);
     }
 
     [Theory]
@@ -58,43 +54,21 @@ public sealed class CrashPointTests(ITestOutputHelper output)
     [InlineData(3)]
     public async Task PowerLoss_AtEveryCall_LosesNothingThatWasAcknowledged(int seed)
     {
-        int point = 0;
-        while (await CrashesAsync(point, new Random(seed)))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed);
 
-        Assert.InRange(point, 100, 2000);
+        Assert.InRange(points, 100, 2000);
     }
 
-    // Runs until the call of this number, which fails with all that follow; false when the run ends before.
-    private static async Task<bool> CrashesAsync(int point, Random? power)
-    {
-        FaultyFileSystem fileSystem = new();
-        using TestDisk disk = TestDisk.Real(fileSystem);
-        PowerSupply supply = new();
-        int calls = 0;
-        fileSystem.Before = call =>
+    private static Task<int> TryAllAsync(int? seed) => CrashPoints.TryAllAsync(
+        seed,
+        async (fileSystem, disk, begin) =>
         {
-            if (calls++ >= point)
-            {
-                throw call.Kind == DiskCallKind.Write && calls == point + 1 ? new TornWriteException(call.Bytes / 2) : new IOException("crashed");
-            }
-
-            supply.Observe(call);
-        };
-
-        List<Step> acknowledged = [];
-        await RunAsync(fileSystem, disk, acknowledged);
-        fileSystem.Before = null;
-        if (power is not null)
-        {
-            supply.Fail(power);
-        }
-
-        await AssertRecoversAsync(disk, acknowledged, $"point {point}");
-        return calls > point;
-    }
+            begin();
+            List<Step> acknowledged = [];
+            await RunAsync(fileSystem, disk, acknowledged);
+            return acknowledged;
+        },
+        AssertRecoversAsync);
 
     private static async Task RunAsync(FaultyFileSystem fileSystem, TestDisk disk, List<Step> acknowledged)
     {

@@ -37,14 +37,10 @@ public sealed class OfflineCrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Crash_AtEveryCall_LosesAndRepeatsNothing()
     {
-        int point = 0;
-        while (await CrashesAsync(point, power: null))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed: null);
 
-        output.WriteLine($"{point} points");
-        Assert.InRange(point, 60, 1000);
+        output.WriteLine($"{points} points");
+        Assert.InRange(points, 60, 1000);
     }
 
     [Theory]
@@ -52,43 +48,21 @@ public sealed class OfflineCrashTests(ITestOutputHelper output)
     [InlineData(2)]
     public async Task PowerLoss_AtEveryCall_LosesAndRepeatsNothing(int seed)
     {
-        int point = 0;
-        while (await CrashesAsync(point, new Random(seed)))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed);
 
-        Assert.InRange(point, 60, 1000);
+        Assert.InRange(points, 60, 1000);
     }
 
-    // Runs until the call of this number, which fails with all that follow; false when the run ends before.
-    private static async Task<bool> CrashesAsync(int point, Random? power)
-    {
-        FaultyFileSystem fileSystem = new();
-        using TestDisk disk = TestDisk.Real(fileSystem);
-        PowerSupply supply = new();
-        int calls = 0;
-        fileSystem.Before = call =>
+    private static Task<int> TryAllAsync(int? seed) => CrashPoints.TryAllAsync(
+        seed,
+        async (fileSystem, disk, begin) =>
         {
-            if (calls++ >= point)
-            {
-                throw call.Kind == DiskCallKind.Write && calls == point + 1 ? new TornWriteException(call.Bytes / 2) : new IOException("crashed");
-            }
-
-            supply.Observe(call);
-        };
-
-        Session session = new(disk, fileSystem);
-        await session.RunAsync();
-        fileSystem.Before = null;
-        if (power is not null)
-        {
-            supply.Fail(power);
-        }
-
-        await AssertRecoversAsync(disk, session, $"point {point}");
-        return calls > point;
-    }
+            begin();
+            Session session = new(disk, fileSystem);
+            await session.RunAsync();
+            return session;
+        },
+        AssertRecoversAsync);
 
     private static async Task AssertRecoversAsync(TestDisk disk, Session session, string context)
     {

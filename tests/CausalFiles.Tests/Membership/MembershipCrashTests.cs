@@ -15,14 +15,10 @@ public sealed class MembershipCrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Crash_AtEveryCall_LeavesMembersOrNone()
     {
-        int point = 0;
-        while (await CrashesAsync(point, power: null))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed: null);
 
-        output.WriteLine($"{point} points");
-        Assert.InRange(point, 50, 2000);
+        output.WriteLine($"{points} points");
+        Assert.InRange(points, 50, 2000);
     }
 
     [Theory]
@@ -30,41 +26,20 @@ public sealed class MembershipCrashTests(ITestOutputHelper output)
     [InlineData(2)]
     public async Task PowerLoss_AtEveryCall_LeavesMembersOrNone(int seed)
     {
-        int point = 0;
-        while (await CrashesAsync(point, new Random(seed)))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed);
 
-        Assert.InRange(point, 50, 2000);
+        Assert.InRange(points, 50, 2000);
     }
 
-    // Runs until the call of this number, which fails with all that follow; false when the run ends before.
-    private static async Task<bool> CrashesAsync(int point, Random? power)
-    {
-        FaultyFileSystem fileSystem = new();
-        using TestDisk disk = TestDisk.Real(fileSystem);
-        PowerSupply supply = new();
-        int calls = 0;
-        Done done = new();
-        await RunAsync(fileSystem, disk, done, isReady: () => fileSystem.Before = call =>
+    private static Task<int> TryAllAsync(int? seed) => CrashPoints.TryAllAsync(
+        seed,
+        async (fileSystem, disk, begin) =>
         {
-            if (calls++ >= point)
-            {
-                throw new IOException("crashed");
-            }
-
-            supply.Observe(call);
-        });
-        fileSystem.Before = null;
-        if (power is not null)
-        {
-            supply.Fail(power);
-        }
-
-        await AssertRecoversAsync(disk, done, $"point {point}");
-        return calls > point;
-    }
+            Done done = new();
+            await RunAsync(fileSystem, disk, done, begin);
+            return done;
+        },
+        AssertRecoversAsync);
 
     private static async Task RunAsync(FaultyFileSystem fileSystem, TestDisk disk, Done done, Action isReady)
     {

@@ -31,14 +31,10 @@ public sealed class SpliceCrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Crash_AtEveryCall_LeavesEveryReplicaAsTheLogSays()
     {
-        int point = 0;
-        while (await CrashesAsync(point, power: null))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed: null);
 
-        output.WriteLine($"{point} points");
-        Assert.InRange(point, 50, 2000);
+        output.WriteLine($"{points} points");
+        Assert.InRange(points, 50, 2000);
     }
 
     [Theory]
@@ -46,13 +42,9 @@ public sealed class SpliceCrashTests(ITestOutputHelper output)
     [InlineData(2)]
     public async Task PowerLoss_AtEveryCall_LeavesEveryReplicaAsTheLogSays(int seed)
     {
-        int point = 0;
-        while (await CrashesAsync(point, new Random(seed)))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed);
 
-        Assert.InRange(point, 50, 2000);
+        Assert.InRange(points, 50, 2000);
     }
 
     private static Change Write(string path, string text) => new(
@@ -76,33 +68,14 @@ public sealed class SpliceCrashTests(ITestOutputHelper output)
         batch => Array.ForEach(changes, change => change.Describe(batch)),
         model => Array.ForEach(changes, change => change.ApplyTo(model)));
 
-    // Runs until the call of this number, which fails with all that follow; false when the run ends before.
-    private static async Task<bool> CrashesAsync(int point, Random? power)
-    {
-        FaultyFileSystem fileSystem = new();
-        using TestDisk disk = TestDisk.Real(fileSystem);
-        PowerSupply supply = new();
-        int calls = 0;
-        fileSystem.Before = call =>
+    private static Task<int> TryAllAsync(int? seed) => CrashPoints.TryAllAsync(
+        seed,
+        (fileSystem, disk, begin) =>
         {
-            if (calls++ >= point)
-            {
-                throw call.Kind == DiskCallKind.Write && calls == point + 1 ? new TornWriteException(call.Bytes / 2) : new IOException("crashed");
-            }
-
-            supply.Observe(call);
-        };
-
-        int acknowledged = await RunAsync(fileSystem, disk);
-        fileSystem.Before = null;
-        if (power is not null)
-        {
-            supply.Fail(power);
-        }
-
-        await AssertRecoversAsync(disk, acknowledged, $"point {point}");
-        return calls > point;
-    }
+            begin();
+            return RunAsync(fileSystem, disk);
+        },
+        AssertRecoversAsync);
 
     private static async Task<int> RunAsync(FaultyFileSystem fileSystem, TestDisk disk)
     {

@@ -18,14 +18,10 @@ public sealed class PackCrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Crash_AtEveryCall_LosesNothingThatWasAcknowledged()
     {
-        int point = 0;
-        while (await CrashesAsync(point, power: null))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed: null);
 
-        output.WriteLine($"{point} points");
-        Assert.InRange(point, 50, 1000);
+        output.WriteLine($"{points} points");
+        Assert.InRange(points, 50, 1000);
     }
 
     [Theory]
@@ -33,13 +29,9 @@ public sealed class PackCrashTests(ITestOutputHelper output)
     [InlineData(2)]
     public async Task PowerLoss_AtEveryCall_LosesNothingThatWasAcknowledged(int seed)
     {
-        int point = 0;
-        while (await CrashesAsync(point, new Random(seed)))
-        {
-            point++;
-        }
+        int points = await TryAllAsync(seed);
 
-        Assert.InRange(point, 50, 1000);
+        Assert.InRange(points, 50, 1000);
     }
 
     [Fact]
@@ -87,33 +79,16 @@ public sealed class PackCrashTests(ITestOutputHelper output)
         await AssertThereAsync(disk, [Content(0, 3), Content(0, 1), Content(0, 0)], $"{arrived} bytes");
     }
 
-    private static async Task<bool> CrashesAsync(int point, Random? power)
-    {
-        FaultyFileSystem fileSystem = new();
-        using TestDisk disk = TestDisk.Real(fileSystem);
-        PowerSupply supply = new();
-        int calls = 0;
-        fileSystem.Before = call =>
+    private static Task<int> TryAllAsync(int? seed) => CrashPoints.TryAllAsync(
+        seed,
+        async (fileSystem, disk, begin) =>
         {
-            if (calls++ >= point)
-            {
-                throw call.Kind == DiskCallKind.Write && calls == point + 1 ? new TornWriteException(call.Bytes / 2) : new IOException("crashed");
-            }
-
-            supply.Observe(call);
-        };
-
-        List<byte[]> acknowledged = [];
-        await RunAsync(fileSystem, disk, acknowledged, goesOn: false);
-        fileSystem.Before = null;
-        if (power is not null)
-        {
-            supply.Fail(power);
-        }
-
-        await AssertThereAsync(disk, acknowledged, $"point {point}");
-        return calls > point;
-    }
+            begin();
+            List<byte[]> acknowledged = [];
+            await RunAsync(fileSystem, disk, acknowledged, goesOn: false);
+            return acknowledged;
+        },
+        AssertThereAsync);
 
     // Named is what was acknowledged and not forgotten; each round forgets some and collects.
     private static async Task RunAsync(FaultyFileSystem fileSystem, TestDisk disk, List<byte[]> acknowledged, bool goesOn)
