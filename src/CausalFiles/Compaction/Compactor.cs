@@ -32,7 +32,8 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         using AsyncGate.Turn turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
         OperationId old = parts.Base.Last;
         NamedContents named = NamePinned(cancellationToken);
-        LogState start = await ReplayAsync(retention, named, cancellationToken).ConfigureAwait(false);
+        OperationId needed = await FindNeededAsync(cancellationToken).ConfigureAwait(false);
+        LogState start = await ReplayAsync(retention, needed, named, cancellationToken).ConfigureAwait(false);
         await named.KeepAsync(start.Tree, cancellationToken).ConfigureAwait(false);
         OperationId seen = await named.AddAsync(start.Last.Next, start.Last.Next, cancellationToken).ConfigureAwait(false);
         await CatchUpAsync(start.Last, cancellationToken).ConfigureAwait(false);
@@ -99,11 +100,10 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
     }
 
     // The state that the history will begin with. On the way the pinned operations that are to be dropped are saved.
-    private async ValueTask<LogState> ReplayAsync(RetentionPolicy retention, NamedContents named, CancellationToken cancellationToken)
+    private async ValueTask<LogState> ReplayAsync(RetentionPolicy retention, OperationId needed, NamedContents named, CancellationToken cancellationToken)
     {
         LogState state = parts.Base.Load();
         OperationId last = parts.Coordinator.State.Last;
-        OperationId needed = parts.Offline.OldestOrigin ?? last;
         DateTimeOffset now = parts.Time.GetUtcNow();
         await foreach (LogEntry entry in parts.Log.ReadAsync(state.Last.Next.Value, cancellationToken).ConfigureAwait(false))
         {
@@ -124,7 +124,7 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         return state;
     }
 
-    // Who follows is not to be left behind; whoever cannot follow is, and says so.
+    // Whoever follows is not to be left behind; one that fails is, and says so.
     private async ValueTask CatchUpAsync(OperationId last, CancellationToken cancellationToken)
     {
         foreach (FollowerRunner follower in parts.Followers)
@@ -138,16 +138,26 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
                 // It was told of when it happened.
             }
         }
-
-        foreach (ReplicaFollower replica in parts.Replicas.Followers)
-        {
-            await TryBringUpAsync(replica, cancellationToken).ConfigureAwait(false);
-            await replica.RecordProgressAsync().ConfigureAwait(false);
-            await replica.PrepareForDropAsync(cancellationToken).ConfigureAwait(false);
-        }
     }
 
-    private static async ValueTask TryBringUpAsync(ReplicaFollower replica, CancellationToken cancellationToken)
+    // What comes after this operation is needed: an outbox builds upon it, or a replica has yet to make sure of it, and would take what it left in its directory for somebody else's.
+    private async ValueTask<OperationId> FindNeededAsync(CancellationToken cancellationToken)
+    {
+        OperationId needed = parts.Offline.OldestOrigin ?? parts.Coordinator.State.Last;
+        foreach (ReplicaFollower replica in parts.Replicas.Followers)
+        {
+            OperationId recorded = await RecordAsync(replica, cancellationToken).ConfigureAwait(false);
+            if (recorded < needed)
+            {
+                needed = recorded;
+                LogMessages.HistoryNeeded(parts.Logger, replica.Id.Value, recorded.Next.Value);
+            }
+        }
+
+        return needed;
+    }
+
+    private static async ValueTask<OperationId> RecordAsync(ReplicaFollower replica, CancellationToken cancellationToken)
     {
         try
         {
@@ -155,8 +165,10 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         }
         catch (ReplicaFaultedException)
         {
-            // It is compared with the state of the files when it can be written to again.
+            // What it has recorded before counts.
         }
+
+        return await replica.RecordProgressAsync().ConfigureAwait(false);
     }
 
     // While nobody reads what goes, neither to write it again nor to build upon it.
@@ -167,11 +179,6 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         await parts.Offline.RunAloneAsync(
             async (state, outboxes, token) =>
             {
-                foreach (ReplicaFollower replica in parts.Replicas.Followers.Where(replica => replica.Fault is null))
-                {
-                    await TryBringUpAsync(replica, token).ConfigureAwait(false);
-                }
-
                 _ = await named.AddAsync(seen, start.Last.Next, token).ConfigureAwait(false);
                 named.Add(state.Tree);
                 await named.AddAsync(outboxes, start.Last.Next, token).ConfigureAwait(false);

@@ -106,6 +106,9 @@ internal static partial class LogMessages
     [LoggerMessage(54, LogLevel.Information, "Compacted {Root}: {Dropped} operations dropped, the history begins at operation {First}; {Bytes} bytes of content reclaimed")]
     internal static partial void Compacted(ILogger logger, string root, long dropped, long first, long bytes);
 
+    [LoggerMessage(55, LogLevel.Warning, "The history is kept from operation {First} on: replica {Replica} has yet to make sure of it")]
+    internal static partial void HistoryNeeded(ILogger logger, string replica, long first);
+
     [LoggerMessage(LogEvents.ReplicaJoined, LogLevel.Information, "Replica {Replica} has joined at operation {Operation}")]
     internal static partial void ReplicaJoined(ILogger logger, string replica, long operation);
 

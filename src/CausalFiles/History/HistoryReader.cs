@@ -81,9 +81,9 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         long next = version.Next.Value;
         while (!walk.IsOver && await FindLastAsync(walk.Path, last.Next.Value, next, cancellationToken).ConfigureAwait(false) is { } operation)
         {
-            if (operation.Id == version && operation.Diverged.OfType<FileChanged>().LastOrDefault(changed => changed.Path == path) is { } apart)
+            if (operation.Id == version && PathWalk.FindApart(operation, path) is { } apart)
             {
-                return new FileVersion(version, apart.Content);
+                return apart;
             }
 
             walk.StepBack(operation);
@@ -92,7 +92,7 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
 
         if (walk.IsOver)
         {
-            return walk.Found;
+            return walk.IsDirectory ? throw FileSystemErrors.IsDirectory(path) : walk.Found;
         }
 
         LogState state = start.Load();

@@ -9,11 +9,9 @@ namespace CausalFiles.History;
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class PathWalk
 {
-    private readonly FilePath asked;
-
     internal PathWalk(FilePath path)
     {
-        asked = Path = path;
+        Path = path;
         if (path.IsRoot)
         {
             throw FileSystemErrors.IsDirectory(path);
@@ -29,19 +27,34 @@ internal sealed class PathWalk
     /// <summary>The version of the file; null when there was none.</summary>
     internal FileVersion? Found { get; private set; }
 
+    /// <summary>Whether the path led to a directory.</summary>
+    internal bool IsDirectory { get; private set; }
+
+    /// <summary>What an operation that diverged left at a path in its replica's own tree; null when it did not write it.</summary>
+    internal static FileVersion? FindApart(Operation operation, FilePath path)
+    {
+        PathWalk own = new(path);
+        own.StepBack(operation, operation.Diverged);
+        return own.Found;
+    }
+
     /// <summary>Takes an operation back.</summary>
-    /// <exception cref="UnauthorizedAccessException">The path led to a directory.</exception>
     internal void StepBack(Operation operation)
     {
-        for (int i = operation.Effects.Count - 1; i >= 0 && !IsOver; i--)
-        {
-            StepBack(operation, operation.Effects[i]);
-        }
+        StepBack(operation, operation.Effects);
 
         // A read tells what it has read, and that spares looking for who wrote it; unless it was made offline, of what may have been replaced before it was logged.
         if (!IsOver && operation is { Kind: OperationKind.Read, IsOffline: false, Snapshot: { } content } && operation.Path == Path)
         {
             End(new FileVersion(operation.BasedOn, content));
+        }
+    }
+
+    private void StepBack(Operation operation, IReadOnlyList<Effect> effects)
+    {
+        for (int i = effects.Count - 1; i >= 0 && !IsOver; i--)
+        {
+            StepBack(operation, effects[i]);
         }
     }
 
@@ -58,7 +71,9 @@ internal sealed class PathWalk
                 End(found: null);
                 break;
             case DirectoryCreated created when created.Path == Path:
-                throw FileSystemErrors.IsDirectory(asked);
+                IsDirectory = true;
+                End(found: null);
+                break;
             case EntryMoved here when Path.IsWithin(here.To):
                 Follow(here);
                 break;

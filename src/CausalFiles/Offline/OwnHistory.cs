@@ -62,7 +62,8 @@ internal sealed class OwnHistory(HistoryReader log, OfflineSession session)
             walk.StepBack(operation);
         }
 
-        return walk.IsOver ? walk.Found ?? throw FileSystemErrors.VersionNotFound(path, version)
+        return walk.IsDirectory ? throw FileSystemErrors.IsDirectory(path)
+            : walk.IsOver ? walk.Found ?? throw FileSystemErrors.VersionNotFound(path, version)
             : await log.FindVersionAsync(walk.Path, session.Origin, cancellationToken).ConfigureAwait(false);
     }
 }

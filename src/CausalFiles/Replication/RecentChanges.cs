@@ -7,8 +7,8 @@ namespace CausalFiles.Replication;
 
 /// <summary>
 /// What operations touched that a replica may or may not have applied before it stopped: on its disk, a known content at one of these paths
-/// is the replica's own work. Anything else is somebody else's, but where the replica changed a file in place it may be a change that was
-/// cut short.
+/// is the replica's own work. Anything else is somebody else's, but where the replica changed a file in place, or had one that is gone, it may be what a
+/// crash or a loss of power has left.
 /// </summary>
 /// <threadsafety>Filled by one thread, then read by any number.</threadsafety>
 internal sealed class RecentChanges
@@ -16,6 +16,8 @@ internal sealed class RecentChanges
     private readonly HashSet<FilePath> paths = [];
     private readonly HashSet<FilePath> spliced = [];
     private readonly HashSet<FilePath> written = [];
+    private readonly HashSet<FilePath> moved = [];
+    private readonly HashSet<FilePath> left = [];
     private readonly HashSet<ContentAddress> contents = [];
 
     /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
@@ -38,29 +40,23 @@ internal sealed class RecentChanges
         {
             Add(effect);
         }
-    }
 
-    /// <summary>Adds what others know; null for nothing.</summary>
-    internal void Add(RecentChanges? other)
-    {
-        if (other is not null)
-        {
-            paths.UnionWith(other.paths);
-            spliced.UnionWith(other.spliced);
-            written.UnionWith(other.written);
-            contents.UnionWith(other.contents);
-        }
+        // What diverged, the replica leaves when it comes back, and no operation says so.
+        left.UnionWith(operation.Diverged.OfType<EntryMoved>().Select(entry => entry.To));
     }
 
     internal bool Wrote(ContentAddress content) => contents.Contains(content);
 
-    /// <summary>Whether a file may have been changed in place, so that its length and its time say nothing about its content.</summary>
-    internal bool Spliced(FilePath path) => spliced.Contains(path);
+    /// <summary>
+    /// Whether a file may have been changed in place, so that its length and its time say nothing about its content: under this name, or under another, since a loss of power may undo a move
+    /// and not what was written afterwards.
+    /// </summary>
+    internal bool Spliced(FilePath path) => spliced.Contains(path) || (spliced.Count > 0 && IsWithin(moved, path));
 
     /// <summary>
-    /// Whether a file that the replica wrote may stand there, so that a content that nobody knows may be what a loss of power has left of it.
+    /// Whether a file of the replica may stand there that is there no more, so that a content that nobody knows may be what a loss of power has left of it.
     /// </summary>
-    internal bool Wrote(FilePath path) => written.Contains(path);
+    internal bool MayBeLeft(FilePath path) => written.Contains(path) || left.Contains(path);
 
     /// <summary>What was written, moved, created or deleted.</summary>
     internal IReadOnlyCollection<FilePath> Paths => paths;
@@ -69,11 +65,13 @@ internal sealed class RecentChanges
     internal bool Named(FilePath path) => paths.Contains(path);
 
     /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
-    internal bool Touched(FilePath path)
+    internal bool Touched(FilePath path) => IsWithin(paths, path);
+
+    private static bool IsWithin(HashSet<FilePath> known, FilePath path)
     {
         for (; !path.IsRoot; path = path.Parent)
         {
-            if (paths.Contains(path))
+            if (known.Contains(path))
             {
                 return true;
             }
@@ -94,22 +92,22 @@ internal sealed class RecentChanges
                 break;
             case FileDeleted deleted:
                 _ = paths.Add(deleted.Path);
+                _ = left.Add(deleted.Path);
                 break;
-            case EntryMoved moved:
-                _ = paths.Add(moved.From);
-                _ = paths.Add(moved.To);
-                Follow(spliced, moved);
-                Follow(written, moved);
+            case EntryMoved entry:
+                _ = paths.Add(entry.From);
+                _ = paths.Add(entry.To);
+                _ = moved.Add(entry.From);
+                _ = moved.Add(entry.To);
+                _ = left.Add(entry.From);
                 break;
             case DirectoryCreated created:
                 _ = paths.Add(created.Path);
                 break;
             case DirectoryDeleted deleted:
                 _ = paths.Add(deleted.Path);
+                _ = left.Add(deleted.Path);
                 break;
         }
     }
-
-    private static void Follow(HashSet<FilePath> known, EntryMoved moved) =>
-        known.UnionWith(known.Where(path => path.IsWithin(moved.From)).Select(path => MovedPath.Of(path, moved.From, moved.To)).ToList());
 }

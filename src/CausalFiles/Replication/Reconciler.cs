@@ -119,7 +119,7 @@ internal sealed class Reconciler(ReplicaDirectory directory, RecentChanges recen
                 directory.DeleteFile(path);
                 Removed++;
                 break;
-            case DiskEntryKind.File when recent.Wrote(path):
+            case DiskEntryKind.File when recent.MayBeLeft(path):
                 directory.SetAside(path);
                 Removed++;
                 break;

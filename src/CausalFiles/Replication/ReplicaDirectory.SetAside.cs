@@ -39,6 +39,9 @@ internal sealed partial class ReplicaDirectory
         }
         while (Look(fileSystem.FileInfo.New(target)).Kind != DiskEntryKind.Missing);
         MoveOnDisk(PathOf(path), target, Look(path));
+
+        // What it was taken out of may be deleted next, and that may outlive a loss of power when the move does not.
+        files.SyncDirectory(directory);
         LogMessages.SetAside(logger, paths.Id.Value, path.Value, target);
     }
 

@@ -71,7 +71,12 @@ internal sealed partial class ReplicaFollower
     }
 
     /// <summary>Brings what the directory holds onto the disk and records it, so that the log need not tell of it any more.</summary>
-    internal Task RecordProgressAsync() => CheckpointAsync();
+    /// <returns>The progress that is recorded; the one before, when that did not succeed.</returns>
+    internal async Task<OperationId> RecordProgressAsync()
+    {
+        await CheckpointAsync().ConfigureAwait(false);
+        return recorded;
+    }
 
     /// <summary>Applies what is left, records the progress and stops.</summary>
     public async ValueTask DisposeAsync()
@@ -116,7 +121,8 @@ internal sealed partial class ReplicaFollower
         HashSet<FilePath> changed;
         using (await gate.EnterAsync().ConfigureAwait(false))
         {
-            if (Progress == recorded && directory.Unsynchronised.Count == 0)
+            bool isRecorded = Progress == recorded && directory.Unsynchronised.Count == 0;
+            if (isRecorded || unstarted is not null)
             {
                 return;
             }

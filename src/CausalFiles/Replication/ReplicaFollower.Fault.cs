@@ -13,8 +13,6 @@ internal sealed partial class ReplicaFollower
     private readonly CancellationTokenSource closing = new();
     private Exception? fault;
 
-    // What it has to know again of records that were dropped while it could not follow.
-    private RecentChanges? dropped;
     private Task retrying = Task.CompletedTask;
 
     /// <summary>What keeps the replica from following; null while it follows.</summary>
@@ -37,21 +35,6 @@ internal sealed partial class ReplicaFollower
         {
             throw new ReplicaFaultedException(Id, reason);
         }
-    }
-
-    /// <summary>Takes along what the log is about to drop and a replica that cannot follow will have to know.</summary>
-    internal async ValueTask PrepareForDropAsync(CancellationToken cancellationToken)
-    {
-        using AsyncGate.Turn turn = await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        dropped = Fault is null ? null : await ReadRecentAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    // Under the gate.
-    private async ValueTask<RecentChanges> ReadRecentAsync(CancellationToken cancellationToken)
-    {
-        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? applied.Last, cancellationToken).ConfigureAwait(false);
-        recent.Add(dropped);
-        return recent;
     }
 
     // Under the gate.
@@ -97,7 +80,6 @@ internal sealed partial class ReplicaFollower
         {
             await ReconcileAsync(target, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref fault, null);
-            dropped = null;
             LogMessages.ReplicaCaughtUp(parts.Logger, Id.Value, target.Last.Value);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -147,7 +147,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     // Under the gate.
     private async ValueTask ReconcileAsync(LogState target, CancellationToken cancellationToken)
     {
-        RecentChanges recent = await ReadRecentAsync(cancellationToken).ConfigureAwait(false);
+        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? applied.Last, cancellationToken).ConfigureAwait(false);
         await ReconcileAsync(target, recent, cancellationToken).ConfigureAwait(false);
     }
 

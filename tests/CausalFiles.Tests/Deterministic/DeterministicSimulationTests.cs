@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Xunit.Abstractions;
 
@@ -18,17 +19,27 @@ public sealed class DeterministicSimulationTests(ITestOutputHelper output)
         int first = Number("SIMULATION_SEED") ?? 1;
         int runs = Number("SIMULATION_RUNS") ?? (isChosen ? 1 : DefaultRuns);
         SimulationTally all = new();
+        ConcurrentBag<SimulationViolationException> violations = [];
         var time = Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(first, runs), async (seed, _) =>
         {
             SimulationRun run = new(seed);
-            await run.RunAsync();
+            try
+            {
+                await run.RunAsync();
+            }
+            catch (SimulationViolationException e)
+            {
+                violations.Add(e);
+            }
+
             lock (all)
             {
                 all.Add(run.Tally);
             }
         });
         output.WriteLine($"{runs} runs from {first} in {time.Elapsed}: {all}");
+        Assert.True(violations.IsEmpty, $"{violations.Count} of {runs} runs:\n{string.Join("\n\n", violations.Select(violation => violation.Message))}");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed record ExpectedOperation(long Id, string Replica, OperationKind 
     /// <summary>How many operations of each replica it has seen, itself included.</summary>
     internal required IReadOnlyDictionary<string, long> Clock { get; init; }
 
-    /// <summary>The files that it wrote in its replica's own tree only, with what it left in them; null for what it moved on.</summary>
+    /// <summary>The files that it wrote in its replica's own tree only, with what it left in them.</summary>
     internal IReadOnlyDictionary<string, string?> Apart { get; init; } = new Dictionary<string, string?>();
 
     internal bool IsOf(Operation operation) =>

@@ -21,13 +21,49 @@ internal sealed class OfflineModel(ReferenceModel origin, IReadOnlyDictionary<st
     internal Entry? TryDraft(string replica, Step step)
     {
         ReferenceModel files = Files.Copy();
+        ReferenceModel versions = (entries is [.., var last] ? last.Versions : origin).Copy();
+        string number = $"entry {entries.Count + 1}";
         Dictionary<string, long> clock = new(seen);
         clock[replica] = clock.GetValueOrDefault(replica) + entries.Count + 1;
-        return files.TryApply(step) ? new Entry(step, files, clock) : null;
+        bool isDone = files.TryApply(step) && versions.TryApply(Reference.Numbered(step, number));
+        return isDone ? new Entry(step, WithoutCreated(step), files, versions, clock, Written(files, versions, number)) : null;
+    }
+
+    private static Dictionary<string, string?> Written(ReferenceModel files, ReferenceModel versions, string number) =>
+        versions.Entries.Where(entry => entry.Value == number).ToDictionary(entry => entry.Key, entry => files.Entries[entry.Key]);
+
+    // To create a directory that it has is nothing to do for the replica, and so for nobody.
+    private Step WithoutCreated(Step step)
+    {
+        ReferenceModel files = Files.Copy();
+        List<Step> done = [];
+        foreach (Step inner in step.Steps)
+        {
+            if (inner.Kind != StepKind.CreateDirectory || !files.Entries.ContainsKey(inner.Path))
+            {
+                done.Add(inner);
+            }
+
+            _ = files.TryApply(inner);
+        }
+
+        return step with { Steps = done };
     }
 
     internal void Add(Entry entry) => entries.Add(entry);
 
     /// <summary>One operation in the outbox, and the replica's own tree after it.</summary>
-    internal sealed record Entry(Step Step, ReferenceModel Files, IReadOnlyDictionary<string, long> Clock);
+    /// <param name="Step">What it was asked for.</param>
+    /// <param name="Done">What of it there was to do.</param>
+    /// <param name="Files">The replica's own tree.</param>
+    /// <param name="Versions">The same, with the entry that wrote a file for its content.</param>
+    /// <param name="Clock">What it has seen.</param>
+    /// <param name="Written">The files that it has written, with what it left in them.</param>
+    internal sealed record Entry(
+        Step Step,
+        Step Done,
+        ReferenceModel Files,
+        ReferenceModel Versions,
+        IReadOnlyDictionary<string, long> Clock,
+        IReadOnlyDictionary<string, string?> Written);
 }

@@ -64,7 +64,8 @@ internal sealed class Reference
         .GroupBy(operation => operation.Replica)
         .ToDictionary(own => own.Key, own => (long)own.Count());
 
-    private static Step Numbered(Step step, string number) => step with
+    /// <summary>A step that leaves a number in what it writes.</summary>
+    internal static Step Numbered(Step step, string number) => step with
     {
         Kind = step.Kind is StepKind.Append or StepKind.Update or StepKind.Splice ? StepKind.Write : step.Kind,
         Text = number,

@@ -216,7 +216,10 @@ internal sealed class SimulatedDisk(TimeProvider time)
             file.SetLength(0);
             Write(file, 0, Encoding.UTF8.GetBytes(text), through: false);
             file.Synchronise();
-            journal.Synchronise(GetDirectory(ParentOf(path)));
+            for (string at = path; at.Length > 0; at = ParentOf(at))
+            {
+                journal.Synchronise(GetDirectory(ParentOf(at)));
+            }
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed partial class SimulationRun
         }
 
         string? surplus = found.Keys.FirstOrDefault(path => !reference.Files.Entries.ContainsKey(path) && !IsForeign(replica, path));
-        Require(surplus is null, $"{replica} has {surplus} in its directory, which is not in the tree: {string.Join(", ", found.Keys)}");
+        Require(surplus is null, $"{replica} has {surplus} in its directory, which is not in the tree: {string.Join(", ", found.Select(entry => $"{entry.Key} '{Text(entry.Value)}'"))}");
     }
 
     private static string Text(byte[]? bytes) => bytes is null ? "/" : Encoding.UTF8.GetString(bytes);

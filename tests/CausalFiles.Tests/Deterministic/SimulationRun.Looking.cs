@@ -57,7 +57,7 @@ internal sealed partial class SimulationRun
 
     private async Task CheckVersionsAsync(ExpectedOperation operation)
     {
-        foreach ((string path, string? text) in operation.Apart.Where(entry => entry.Value is not null))
+        foreach ((string path, string? text) in operation.Apart)
         {
             FileContent content = await Files.ReadVersionAsync(path, new OperationId(operation.Id));
             Require(content.Text == text, $"{operation} wrote '{text}' to {path} by itself, and not '{content.Text}'");

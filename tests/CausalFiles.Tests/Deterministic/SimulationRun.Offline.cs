@@ -112,14 +112,11 @@ internal sealed partial class SimulationRun
             return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with
             {
                 Clock = entry.Clock,
-                Apart = operation.Diverged.OfType<FileChanged>()
-                    .Select(changed => changed.Path.Value)
-                    .Distinct()
-                    .ToDictionary(path => path, path => entry.Files.Entries.GetValueOrDefault(path)),
+                Apart = operation.Diverged.Count > 0 ? entry.Written : new Dictionary<string, string?>(),
             };
         }
 
-        ExpectedOperation? placed = reference.TryDraft(replica, entry.Step);
+        ExpectedOperation? placed = reference.TryDraft(replica, entry.Done);
         Require(placed is not null, $"{operation} was placed, and cannot be done there");
         foreach (FileChanged changed in operation.Effects.OfType<FileChanged>().Where(changed => entry.Files.Entries.ContainsKey(changed.Path.Value)))
         {

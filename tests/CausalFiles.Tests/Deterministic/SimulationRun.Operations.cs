@@ -43,11 +43,6 @@ internal sealed partial class SimulationRun
         IReadOnlyDictionary<string, string?> files = reference.Operations[(int)version - 1].Files.Entries;
         string path = files.Count > 0 && random.Next(8) > 0 ? files.Keys.ElementAt(random.Next(files.Count)) : AnyPath();
         bool isApart = reference.Operations[(int)version - 1].Apart.TryGetValue(path, out string? own);
-        if (isApart && own is null)
-        {
-            return;
-        }
-
         Tell($"{replica}: restores {path} of {version}");
         string? then = isApart ? own : files.GetValueOrDefault(path);
         ExpectedOperation? expected = then is null ? null : reference.TryDraft(replica, new Step(StepKind.Write, 0, path, "", then), OperationKind.Restore);

@@ -122,6 +122,6 @@ internal sealed partial class SimulationRun
         {e.Message}
         SIMULATION_SEED={seed} dotnet test tests/CausalFiles.Tests --filter FullyQualifiedName~{nameof(DeterministicSimulationTests)}.{nameof(DeterministicSimulationTests.Seeds_OfTheFixedRange_ShowNoViolation)}
         {setup}
-        {string.Join('\n', trace.Select((what, number) => $"{number}: {what}").TakeLast(20))}
+        {string.Join('\n', trace.Select((what, number) => $"{number}: {what}"))}
         """;
 }
