@@ -33,7 +33,7 @@ internal sealed class MembershipOpening(RootDirectory root, ReplicaSet replicas,
     /// <exception cref="ArgumentException">The root has no replica at all.</exception>
     internal async ValueTask ReturnLostAsync(LogState state, CancellationToken cancellationToken)
     {
-        foreach (ReplicaPaths paths in root.WithoutMetadata().Where(paths => state.Knowledge[paths.Id] > 0))
+        foreach (ReplicaPaths paths in root.WithoutMetadata().Where(paths => state.Knowledge[paths.Id] > 0 || state.IsApart(paths.Id)))
         {
             if (replicas.Followers.Any(member => string.Equals(member.Id.Value, paths.Id.Value, StringComparison.OrdinalIgnoreCase)))
             {

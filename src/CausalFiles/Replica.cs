@@ -69,12 +69,12 @@ public sealed partial class Replica
 
     /// <summary>Whether the replica follows the log.</summary>
     public ReplicaStatus Status => follower.IsRetired ? ReplicaStatus.Retired
-        : follower.Fault is not null ? ReplicaStatus.Faulted
+        : Fault is not null ? ReplicaStatus.Faulted
         : offline.IsAway ? ReplicaStatus.Offline
         : ReplicaStatus.Following;
 
     /// <summary>What keeps the replica from following; null while it follows.</summary>
-    public Exception? Fault => follower.Fault;
+    public Exception? Fault => follower.Fault ?? offline.Failure;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id} at operation {LastApplied}{(Status == ReplicaStatus.Following ? "" : $", {Status}")}";

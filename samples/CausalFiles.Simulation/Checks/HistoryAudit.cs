@@ -1,4 +1,5 @@
 using CausalFiles.Clocks;
+using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Simulation.Clients;
 
@@ -9,6 +10,8 @@ namespace CausalFiles.Simulation.Checks;
 internal sealed class HistoryAudit(OperationId before, int replicas)
 {
     private readonly Dictionary<(string Client, ClientAction Action), long> added = [];
+    // How far the replicas have come that have diverged and not merged: nobody else has seen that.
+    private readonly Dictionary<ReplicaId, long> apart = [];
     private IVectorClock known = VectorClock.Zero;
     private OperationId last;
 
@@ -49,7 +52,7 @@ internal sealed class HistoryAudit(OperationId before, int replicas)
     internal void Add(Operation operation)
     {
         ClockFailure ??= FindClockFailure(operation);
-        known = known.Merge(operation.Clock);
+        Follow(operation);
         last = operation.Id;
         Tree.Apply(operation);
         if (operation.Id > before && operation.Kind == OperationKind.Merge)
@@ -97,17 +100,28 @@ internal sealed class HistoryAudit(OperationId before, int replicas)
         _ => ClientAction.Read,
     };
 
+    private void Follow(Operation operation)
+    {
+        if (operation.IsOffline && (operation.Diverged.Count > 0 || apart.ContainsKey(operation.Replica)))
+        {
+            apart[operation.Replica] = operation.Clock[operation.Replica];
+        }
+        else
+        {
+            _ = apart.Remove(operation.Replica);
+            known = known.Merge(operation.Clock);
+        }
+    }
+
     private string? FindClockFailure(Operation operation)
     {
         long own = operation.Clock[operation.Replica];
-        long ownBefore = known[operation.Replica];
+        long ownBefore = apart.GetValueOrDefault(operation.Replica, known[operation.Replica]);
+        IVectorClock all = known.WithComponent(operation.Replica, own);
         return operation.Id != last.Next ? $"operation {operation.Id} follows operation {last}"
             : own != ownBefore + 1 ? $"operation {operation.Id} of {operation.Replica} is its {own}., after the {ownBefore}."
-            : operation.IsOffline
-                ? known.Increment(operation.Replica).Compare(operation.Clock) is CausalOrder.Equal or CausalOrder.After ? null : $"operation {operation.Id} has seen what comes after it"
-            : known.Compare(operation.Clock) != CausalOrder.Before ? $"operation {operation.Id} has not seen all that came before it"
-            : known.Increment(operation.Replica).Compare(operation.Clock) != CausalOrder.Equal
-                ? $"operation {operation.Id} has seen what comes after it"
+            : all.Compare(operation.Clock) is CausalOrder.Before or CausalOrder.Concurrent ? $"operation {operation.Id} has seen what comes after it"
+            : !operation.IsOffline && all.Compare(operation.Clock) != CausalOrder.Equal ? $"operation {operation.Id} has not seen all that came before it"
             : null;
     }
 }

@@ -49,6 +49,9 @@ public static class LogEvents
     /// </summary>
     public const int Reconciled = 71;
 
+    /// <summary>What the replica <c>Replica</c> has done could not be brought into the log; it stays in its outbox, and is tried again where the replica works local-first.</summary>
+    public const int NotReconciled = 72;
+
     /// <summary>
     /// The operation <c>Operation</c> of the replica <c>Replica</c> settled a conflict; <c>Conflict</c> is the <see cref="CausalFiles.Operations.Conflict"/>.
     /// </summary>

@@ -79,7 +79,7 @@ internal static partial class LogMessages
         "Replica {Replica} brought {Operations} operations into the log; {Diverged} had diverged, {Conflicts} conflicts were settled")]
     internal static partial void Reconciled(ILogger logger, string replica, long operations, long diverged, int conflicts);
 
-    [LoggerMessage(72, LogLevel.Error, "What replica {Replica} has done could not be brought into the log; it stays in its outbox")]
+    [LoggerMessage(LogEvents.NotReconciled, LogLevel.Error, "What replica {Replica} has done could not be brought into the log; it stays in its outbox")]
     internal static partial void NotReconciled(ILogger logger, Exception exception, string replica);
 
     [LoggerMessage(40, LogLevel.Error, "The follower {Follower} failed after operation {Operation} and is tried again")]

@@ -14,13 +14,15 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
     /// <summary>One synchronous write carries at most this much: enough to keep a disk busy, little enough to hold in memory.</summary>
     internal const int MaxWrite = 4 * 1024 * 1024;
 
+    private readonly Lock gate = new();
+
     internal IFileSystem FileSystem => fileSystem;
 
     /// <summary>Whether there is no disk, so that what makes flushes cheaper is wasted.</summary>
     internal bool IsInMemory => ReferenceEquals(sync, DiskSync.None);
 
     /// <summary>Opens a file every write to which is on the disk when it returns, or throws.</summary>
-    internal FileSystemStream OpenWriteThrough(string path, FileMode mode, FileShare share = FileShare.Read) => fileSystem.FileStream.New(path, new FileStreamOptions
+    internal FileSystemStream OpenWriteThrough(string path, FileMode mode, FileShare share = FileShare.Read) => Open(path, new FileStreamOptions
     {
         Mode = mode,
         Access = FileAccess.ReadWrite,
@@ -30,7 +32,7 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
     });
 
     /// <summary>Opens a file for reading while others may write, rename or delete it.</summary>
-    internal FileSystemStream OpenRead(string path, int bufferSize = 0) => fileSystem.FileStream.New(path, new FileStreamOptions
+    internal FileSystemStream OpenRead(string path, int bufferSize = 0) => Open(path, new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,
@@ -121,5 +123,18 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
         return error.HResult is SharingViolation or LockViolation
             || (OperatingSystem.IsLinux() && error.HResult == WouldBlockOnLinux)
             || (OperatingSystem.IsMacOS() && error.HResult == WouldBlockOnMacOS);
+    }
+
+    private FileSystemStream Open(string path, FileStreamOptions options)
+    {
+        if (!IsInMemory)
+        {
+            return fileSystem.FileStream.New(path, options);
+        }
+
+        lock (gate)
+        {
+            return new SerialStream(fileSystem.FileStream.New(path, options), gate);
+        }
     }
 }

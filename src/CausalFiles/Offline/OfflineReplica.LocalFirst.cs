@@ -10,9 +10,13 @@ internal sealed partial class OfflineReplica
 
     private readonly CancellationTokenSource closing = new();
     private Task reconciling = Task.CompletedTask;
+    private Exception? failure;
 
     // Completed whenever the replica need not stay offline.
     private TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What keeps a local-first replica from being reconciled; null while nothing does, or nobody tries.</summary>
+    internal Exception? Failure => IsAway ? null : Volatile.Read(ref failure);
 
     /// <summary>Lets a local-first replica begin.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
@@ -45,6 +49,7 @@ internal sealed partial class OfflineReplica
 
                 await ReconcileAsync(closing.Token).ConfigureAwait(false);
                 pause = FirstPause;
+                Volatile.Write(ref failure, null);
             }
             catch (OperationCanceledException) when (closing.IsCancellationRequested)
             {
@@ -52,6 +57,7 @@ internal sealed partial class OfflineReplica
             }
             catch (Exception e)
             {
+                Volatile.Write(ref failure, e);
                 LogMessages.NotReconciled(parts.Coordination.Logger, e, follower.Id.Value);
                 await Task.Delay(pause, parts.Coordination.Time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

@@ -81,6 +81,7 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
         try
         {
             _ = await LeaveAsync(cancellationToken).ConfigureAwait(false);
+            ComeBack();
             return turn;
         }
         catch

@@ -15,8 +15,12 @@ namespace CausalFiles.Offline;
 /// <threadsafety>Every member may be called by any number of threads; settling by one at a time.</threadsafety>
 internal sealed class OfflineSession : IAsyncDisposable
 {
-    // Operations of an outbox that are handed to the log at once.
+    // What is handed to the log at once: so many operations, and about so many bytes that they insert.
     private const int MostAtOnce = 256;
+    private const long MostBytesAtOnce = 8 * 1024 * 1024;
+
+    // For so long what the replica is asked for waits for the coordinator lock; it is taken only when the lock was free a moment ago.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly OfflineParts parts;
     private readonly ReplicaFollower follower;
@@ -73,13 +77,13 @@ internal sealed class OfflineSession : IAsyncDisposable
     internal int Number => outbox.Origin.Number;
 
     /// <summary>The operations that are not in the log yet, in their order.</summary>
-    internal IAsyncEnumerable<Operation> ReadAsync(CancellationToken cancellationToken) => outbox.ReadAsync(cancellationToken);
+    internal IAsyncEnumerable<Operation> ReadAsync(CancellationToken cancellationToken) => outbox.ReadAsync(outbox.First, cancellationToken);
 
     /// <summary>Waits until there is something to be brought into the log, or out of it.</summary>
     internal async Task WaitAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task own = outbox.Log.WaitAsync(OperationId.Provisional(Number, outbox.Origin.First).Value, either.Token).AsTask();
+        Task own = outbox.Log.WaitAsync(outbox.First.Value, either.Token).AsTask();
         Task others = parts.Coordination.Log.WaitAsync(Origin.Next.Value, either.Token).AsTask();
         Task first = await Task.WhenAny(own, others).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
@@ -87,32 +91,30 @@ internal sealed class OfflineSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Brings into the log what the outbox holds, settles what diverged, and takes the replica to where the log is: to stay offline from there, or to follow it again. What fails
-    /// leaves the replica offline, with nothing lost; another attempt goes on where this one ended.
+    /// Brings into the log what the outbox holds, settles what diverged, and takes the replica to where the log is: to stay offline from there, or to follow it again. Most of it is done
+    /// beside what the replica is asked for. What fails leaves the replica offline, with nothing lost; another attempt goes on where this one ended.
     /// </summary>
-    /// <param name="leave">Called when the replica is to follow the log again, while nothing is committed there; null to stay offline.</param>
+    /// <param name="leave">Called when the replica is to follow the log again, while nothing is committed there; null to stay offline: then nobody waits for a lock that somebody else holds.</param>
     /// <param name="cancellationToken">Ends it between two operations.</param>
     internal async Task<Reconciliation> SettleAsync(Action? leave, CancellationToken cancellationToken)
     {
-        Reconciliation? result = null;
-        await Coordinator.RunExclusiveAsync(
-            async (_, token) =>
+        Shipment shipment = new(follower.Id, origin.Tree, outbox.First);
+        Operation? merge = await SkipLoggedAsync(shipment, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            await ShipAsync(shipment, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            try
             {
-                Shipment shipment = await ShipAsync(token).ConfigureAwait(false);
-                Operation? merge = await SettleAsync(shipment, token).ConfigureAwait(false);
-                if (leave is null)
-                {
-                    await GoOnAsync(token).ConfigureAwait(false);
-                }
-                else
-                {
-                    await LeaveAsync(leave, token).ConfigureAwait(false);
-                }
+                return await SettleRestAsync(shipment, merge, leave, patience, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && patience.IsCancellationRequested)
+            {
+                // The lock is with somebody else; while it is, the replica goes on.
+            }
 
-                result = new Reconciliation(shipment.Entries.Count, shipment.Diverged.Count(), merge);
-            },
-            cancellationToken).ConfigureAwait(false);
-        return result!;
+            await parts.Coordinator.RunExclusiveAsync(static (_, _) => ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes it; the outbox stays, unless the replica has left it.</summary>
@@ -124,75 +126,109 @@ internal sealed class OfflineSession : IAsyncDisposable
         await outbox.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<Shipment> ShipAsync(CancellationToken cancellationToken)
+    // While the replica does nothing else: what it has done meanwhile, the merge, and the way to where the log is.
+    private async Task<Reconciliation> SettleRestAsync(
+        Shipment shipment, Operation? merge, Action? leave, CancellationTokenSource patience, CancellationToken cancellationToken)
     {
-        List<Operation> entries = [];
-        await foreach (Operation entry in outbox.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            entries.Add(entry);
-        }
-
-        Shipment shipment = new(follower.Id, origin.Tree, entries);
-        await SkipLoggedAsync(shipment, cancellationToken).ConfigureAwait(false);
-        while (shipment.Done < entries.Count)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            List<Task<Operation>> group =
-            [
-                .. Enumerable.Range(shipment.Done, Math.Min(MostAtOnce, entries.Count - shipment.Done))
-                    .Select(i => parts.Coordinator.CommitAsync(new ShipIntent(shipment, i), CancellationToken.None)),
-            ];
-
-            // Each of them is waited for, whatever becomes of the others.
-            await ((Task)Task.WhenAll(group)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (Task<Operation> logged in group)
+        await Coordinator.RunExclusiveAsync(
+            async (_, token) =>
             {
-                shipment.Take(await logged.ConfigureAwait(false));
+                patience.CancelAfter(leave is null ? Patience : Timeout.InfiniteTimeSpan);
+                await ShipAsync(shipment, token).ConfigureAwait(false);
+                merge = await SettleAsync(shipment, merge, patience).ConfigureAwait(false);
+                patience.CancelAfter(Timeout.InfiniteTimeSpan);
+                if (leave is null)
+                {
+                    await GoOnAsync(cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    await LeaveAsync(leave, cancellationToken).ConfigureAwait(false);
+                }
+            },
+            patience.Token).ConfigureAwait(false);
+        return new Reconciliation(shipment.Done, shipment.Diverged.Count, merge);
+    }
+
+    private async ValueTask ShipAsync(Shipment shipment, CancellationToken cancellationToken)
+    {
+        List<Operation> window = [];
+        long bytes = 0;
+        await foreach (Operation entry in outbox.ReadAsync(shipment.Next, cancellationToken).ConfigureAwait(false))
+        {
+            window.Add(entry);
+            bytes += entry.Effects.OfType<FileSpliced>().Sum(spliced => (long)spliced.Splice.Inserted.Length);
+            if (window.Count == MostAtOnce || bytes >= MostBytesAtOnce)
+            {
+                await ShipAsync(shipment, window, cancellationToken).ConfigureAwait(false);
+                (window, bytes) = ([], 0);
             }
         }
 
-        return shipment;
+        await ShipAsync(shipment, window, cancellationToken).ConfigureAwait(false);
     }
 
-    // What a crash or a failure kept from being settled may be in the log already: the replica's own component tells.
-    private async ValueTask SkipLoggedAsync(Shipment shipment, CancellationToken cancellationToken)
+    private async ValueTask ShipAsync(Shipment shipment, List<Operation> window, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        shipment.Load(window);
+        List<Task<Operation>> group = [.. window.Select((_, i) => parts.Coordinator.CommitAsync(new ShipIntent(shipment, i), cancellationToken))];
+
+        // Each of them is waited for, whatever becomes of the others.
+        await ((Task)Task.WhenAll(group)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Task<Operation> logged in group)
+        {
+            shipment.Take(await logged.ConfigureAwait(false));
+        }
+    }
+
+    // What a crash or a failure kept from being settled may be in the log already, the merge included: the replica's own component tells.
+    private async ValueTask<Operation?> SkipLoggedAsync(Shipment shipment, CancellationToken cancellationToken)
     {
         if (parts.Coordinator.State.CountOf(follower.Id) == origin.CountOf(follower.Id))
         {
-            return;
+            return null;
         }
 
+        Queue<Operation> logged = new();
         await foreach (Operation operation in parts.Coordination.Log.ReadOperationsAsync(Origin.Next, cancellationToken).ConfigureAwait(false))
         {
-            if (operation.Replica == follower.Id && shipment.Done < shipment.Entries.Count)
+            if (operation.Replica == follower.Id)
             {
-                shipment.Take(operation);
+                logged.Enqueue(Shipment.WithoutBytes(operation));
             }
         }
+
+        await foreach (Operation entry in outbox.ReadAsync(shipment.Next, cancellationToken).ConfigureAwait(false))
+        {
+            if (!logged.TryDequeue(out Operation? inLog))
+            {
+                return null;
+            }
+
+            shipment.Load([entry]);
+            shipment.Take(inLog);
+        }
+
+        return logged.TryDequeue(out Operation? merge) ? merge : null;
     }
 
     // From here on the replica does nothing more by itself: its next operation would have the component of the merge, which may be in the log even when the log does not say so.
-    private async ValueTask<Operation?> SettleAsync(Shipment shipment, CancellationToken cancellationToken)
+    private async ValueTask<Operation?> SettleAsync(Shipment shipment, Operation? merge, CancellationTokenSource patience)
     {
         solo.Settled = new IOException($"What replica {follower.Id} has done offline is in the log, and the replica has yet to follow; go online again.");
         try
         {
-            return await MergeAsync(shipment, cancellationToken).ConfigureAwait(false);
+            return shipment.Diverged.Count == 0 || merge is not null
+                ? merge
+                : await parts.Coordinator.CommitAsync(
+                    new UnhurriedIntent(new MergeIntent(follower.Id, shipment.Diverged, shipment.Own, parts.Resolver), patience), patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not LogFailedException)
         {
             solo.Settled = null;
             throw;
         }
-    }
-
-    private async ValueTask<Operation?> MergeAsync(Shipment shipment, CancellationToken cancellationToken)
-    {
-        List<DivergedStep> steps = [.. shipment.Diverged];
-        bool isMerged = shipment.Entries is [.., Operation last] && parts.Coordinator.State.CountOf(follower.Id) > last.Clock[follower.Id];
-        return steps.Count == 0 || isMerged
-            ? null
-            : await parts.Coordinator.CommitAsync(new MergeIntent(follower.Id, steps, shipment.Own, parts.Resolver), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask GoOnAsync(CancellationToken cancellationToken)

@@ -112,9 +112,11 @@ internal sealed class Outbox : IAsyncDisposable
         }
     }
 
-    /// <summary>The operations that are not known to be in the log, in their order.</summary>
-    internal IAsyncEnumerable<Operation> ReadAsync(CancellationToken cancellationToken) =>
-        Log.ReadOperationsAsync(OperationId.Provisional(Origin.Number, Origin.First), cancellationToken);
+    /// <summary>The first operation that is not known to be in the log.</summary>
+    internal OperationId First => OperationId.Provisional(Origin.Number, Origin.First);
+
+    /// <summary>The operations from one on, in their order.</summary>
+    internal IAsyncEnumerable<Operation> ReadAsync(OperationId from, CancellationToken cancellationToken) => Log.ReadOperationsAsync(from, cancellationToken);
 
     /// <summary>All that it holds is in the log now; what follows builds upon a later state.</summary>
     /// <returns>The last identity that it has given out.</returns>

@@ -44,7 +44,7 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
             LogState own = OfflineSession.Own(origin, outbox.Origin);
             RecentChanges recent = await RecentChanges.ReadAsync(log, recorded, cancellationToken).ConfigureAwait(false);
             parts.Branches.Add(outbox.Origin.Number, outbox.Log);
-            await foreach (Operation operation in outbox.ReadAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (Operation operation in outbox.ReadAsync(outbox.First, cancellationToken).ConfigureAwait(false))
             {
                 own = own.Replay(operation);
                 recent.Add(operation);

@@ -6,7 +6,7 @@ namespace CausalFiles.Offline;
 /// <summary>Brings one operation of an outbox into the log.</summary>
 internal sealed class ShipIntent(Shipment shipment, int index) : Intent(shipment.Replica)
 {
-    internal override OperationKind Kind => shipment.Entries[index].Kind;
+    internal override OperationKind Kind => shipment.KindOf(index);
 
     internal override bool NeedsReplica => false;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CausalFiles.Conflicts;
 using CausalFiles.Coordination;
 using CausalFiles.Durability;
@@ -9,74 +10,90 @@ namespace CausalFiles.Offline;
 
 /// <summary>
 /// The operations of an outbox on their way into the log. Each becomes one operation there, with the clock that it had: placed where it fits the tree of the log, otherwise recorded as
-/// diverged. On the way the replica's own tree is followed in terms of the log: with the identities and versions that the operations have there.
+/// diverged, and so are all after it, since no effect is to be seen before its cause. On the way the replica's own tree is followed in terms of the log: with the identities and versions
+/// that the operations have there.
 /// </summary>
-/// <remarks>An operation may be drafted again; then so are those after it, with what the new draft leaves.</remarks>
+/// <remarks>
+/// They go window by window, so that an outbox of any length takes little memory. Within one an operation may be drafted again; then so are those after it, with what the new draft leaves.
+/// </remarks>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class Shipment
+/// <param name="replica">Whose outbox it is.</param>
+/// <param name="origin">The tree of the log that the first of them builds upon.</param>
+/// <param name="first">The first of them.</param>
+internal sealed class Shipment(ReplicaId replica, FileTree origin, OperationId first)
 {
-    private readonly FileTree[] before;
-    private readonly Operation?[] logged;
-    private readonly OperationId[] ids;
+    // What each has become in the log, those of the window included.
+    private readonly List<OperationId> ids = [];
+    private readonly List<DivergedStep> diverged = [];
+    private IReadOnlyList<Operation> window = [];
+    private FileTree[] before = [origin];
+    private int start;
 
-    /// <param name="replica">Whose outbox it is.</param>
-    /// <param name="origin">The tree of the log that the first of them builds upon.</param>
-    /// <param name="entries">The operations of the outbox.</param>
-    internal Shipment(ReplicaId replica, FileTree origin, IReadOnlyList<Operation> entries)
-    {
-        Replica = replica;
-        Entries = entries;
-        before = new FileTree[entries.Count + 1];
-        before[0] = origin;
-        logged = new Operation?[entries.Count];
-        ids = new OperationId[entries.Count];
-    }
-
-    internal ReplicaId Replica { get; }
-
-    internal IReadOnlyList<Operation> Entries { get; }
+    internal ReplicaId Replica => replica;
 
     /// <summary>How many of the first ones are in the log.</summary>
     internal int Done { get; private set; }
 
-    /// <summary>The replica's own tree after the last that is in the log.</summary>
-    internal FileTree Own => before[Done];
+    /// <summary>The first one that is not.</summary>
+    internal OperationId Next => new(first.Value + Done);
 
-    /// <summary>Those that diverged, each with the replica's own tree before it.</summary>
-    internal IEnumerable<DivergedStep> Diverged => Enumerable.Range(0, Done)
-        .Where(i => logged[i]!.Diverged.Count > 0)
-        .Select(i => new DivergedStep(before[i], logged[i]!));
+    /// <summary>The replica's own tree after the last that is in the log.</summary>
+    internal FileTree Own => before[Done - start];
+
+    /// <summary>Those that diverged, each with the replica's own tree before it; without the bytes that they insert.</summary>
+    internal IReadOnlyList<DivergedStep> Diverged => diverged;
+
+    /// <summary>The replica's own component after the last that is in the log.</summary>
+    internal long Count { get; private set; }
+
+    /// <summary>Takes the next operations on their way, when those before are in the log.</summary>
+    internal void Load(IReadOnlyList<Operation> entries)
+    {
+        before = [Own, .. new FileTree[entries.Count]];
+        window = entries;
+        start = Done;
+        CollectionsMarshal.SetCount(ids, Done + entries.Count);
+    }
+
+    /// <summary>Which kind of operation one of the window is.</summary>
+    internal OperationKind KindOf(int index) => window[index].Kind;
 
     /// <summary>Takes note of the next operation as the log has it.</summary>
     /// <exception cref="CorruptionException">It is another one: the outbox is not what was shipped from.</exception>
     internal void Take(Operation inLog)
     {
-        Operation entry = Entries[Done];
-        if (inLog.Clock[Replica] != entry.Clock[Replica] || inLog.Kind != entry.Kind || inLog.Timestamp != entry.Timestamp || inLog.Changes.Count != entry.Changes.Count)
+        int index = Done - start;
+        Operation entry = window[index];
+        if (inLog.Clock[replica] != entry.Clock[replica] || inLog.Kind != entry.Kind || inLog.Timestamp != entry.Timestamp || inLog.Changes.Count != entry.Changes.Count)
         {
-            throw new CorruptionException($"the outbox of replica {Replica}", offset: null, $"{entry} stands in the log as {inLog}");
+            throw new CorruptionException($"the outbox of replica {replica}", offset: null, $"{entry} stands in the log as {inLog}");
         }
 
-        logged[Done] = inLog;
+        if (inLog.Diverged.Count > 0)
+        {
+            diverged.Add(new DivergedStep(before[index], WithoutBytes(inLog)));
+        }
+
         ids[Done] = inLog.Id;
-        before[Done + 1] = After(before[Done], inLog.Changes, inLog.Id, inLog.Timestamp);
+        before[index + 1] = After(before[index], inLog.Changes, inLog.Id, inLog.Timestamp);
+        Count = inLog.Clock[replica];
         Done++;
     }
 
-    /// <summary>Works out what the operation of the log is.</summary>
+    /// <summary>Works out what an operation of the window is in the log.</summary>
     internal async ValueTask<Draft> DraftAsync(int index, Workspace workspace, CancellationToken cancellationToken)
     {
-        Operation entry = Entries[index];
-        long next = workspace.State.CountOf(Replica) + 1;
-        if (entry.Clock[Replica] != next)
+        Operation entry = window[index];
+        long next = workspace.State.CountOf(replica) + 1;
+        if (entry.Clock[replica] != next)
         {
-            throw new IOException($"Operation {entry.Clock[Replica]} of replica {Replica} cannot come into the log before operation {next}.");
+            throw new IOException($"Operation {entry.Clock[replica]} of replica {replica} cannot come into the log before operation {next}.");
         }
 
-        OperationId id = ids[index] = workspace.State.Last.Next;
+        OperationId id = ids[start + index] = workspace.State.Last.Next;
         List<Effect> effects = Translate(entry, before[index], id);
         before[index + 1] = After(before[index], effects, id, entry.Timestamp);
-        bool fits = Fits(effects, before[index], workspace.State.Tree, id, entry.Timestamp);
+        bool fits = !workspace.State.IsApart(replica) && Fits(effects, before[index], workspace.State.Tree, id, entry.Timestamp);
         foreach (FileChanged changed in entry.Effects.OfType<FileSpliced>())
         {
             await workspace.BringAsync(new FileVersion(entry.Id, changed.Content), cancellationToken).ConfigureAwait(false);
@@ -91,6 +108,15 @@ internal sealed class Shipment
             Offline = new OfflineStamp(entry.Timestamp, entry.Clock),
         };
     }
+
+    /// <summary>An operation without the bytes that it inserts: what it has done to the tree, and nothing that takes memory.</summary>
+    internal static Operation WithoutBytes(Operation operation) => operation with
+    {
+        Effects = [.. operation.Effects.Select(WithoutBytes)],
+        Diverged = [.. operation.Diverged.Select(WithoutBytes)],
+    };
+
+    private static Effect WithoutBytes(Effect effect) => effect is FileSpliced spliced ? new FileWritten(spliced.Path, spliced.Content) : effect;
 
     // What builds upon versions of the outbox builds upon those of the log.
     private static List<Effect> Translate(Operation entry, FileTree own, OperationId id)
@@ -135,7 +161,5 @@ internal sealed class Shipment
         return own;
     }
 
-    private OperationId ToLog(OperationId version) => !version.IsProvisional ? version : ids[IndexOf(version)];
-
-    private int IndexOf(OperationId provisional) => (int)(provisional.Value - Entries[0].Id.Value);
+    private OperationId ToLog(OperationId version) => !version.IsProvisional ? version : ids[(int)(version.Value - first.Value)];
 }

@@ -15,9 +15,9 @@ internal sealed class RecentChanges
 {
     private readonly HashSet<FilePath> paths = [];
     private readonly HashSet<FilePath> spliced = [];
-    private readonly HashSet<FilePath> written = [];
     private readonly HashSet<FilePath> moved = [];
-    private readonly HashSet<FilePath> left = [];
+    private readonly PathSet own = new();
+    private readonly PathSet left = new();
     private readonly HashSet<ContentAddress> contents = [];
 
     /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
@@ -40,9 +40,6 @@ internal sealed class RecentChanges
         {
             Add(effect);
         }
-
-        // What diverged, the replica leaves when it comes back, and no operation says so.
-        left.UnionWith(operation.Diverged.OfType<EntryMoved>().Select(entry => entry.To));
     }
 
     internal bool Wrote(ContentAddress content) => contents.Contains(content);
@@ -54,9 +51,10 @@ internal sealed class RecentChanges
     internal bool Spliced(FilePath path) => spliced.Contains(path) || (spliced.Count > 0 && IsWithin(moved, path));
 
     /// <summary>
-    /// Whether a file of the replica may stand there that is there no more, so that a content that nobody knows may be what a loss of power has left of it.
+    /// Whether a file of the replica has stood there, or may stand there when a loss of power undoes some of what was done and not the rest: so that a content that nobody knows may be what is
+    /// left of it.
     /// </summary>
-    internal bool MayBeLeft(FilePath path) => written.Contains(path) || left.Contains(path);
+    internal bool MayBeLeft(FilePath path) => own.Contains(path) || left.Holds(path);
 
     /// <summary>What was written, moved, created or deleted.</summary>
     internal IReadOnlyCollection<FilePath> Paths => paths;
@@ -86,27 +84,29 @@ internal sealed class RecentChanges
         {
             case FileChanged changed:
                 _ = paths.Add(changed.Path);
-                _ = written.Add(changed.Path);
+                own.Add(changed.Path);
                 _ = contents.Add(changed.Content.Address);
                 _ = changed is FileSpliced { IsWhole: false } && spliced.Add(changed.Path);
                 break;
             case FileDeleted deleted:
                 _ = paths.Add(deleted.Path);
-                _ = left.Add(deleted.Path);
+                own.Add(deleted.Path);
                 break;
             case EntryMoved entry:
                 _ = paths.Add(entry.From);
                 _ = paths.Add(entry.To);
                 _ = moved.Add(entry.From);
                 _ = moved.Add(entry.To);
-                _ = left.Add(entry.From);
+                own.Add(entry.From);
+                own.Follow(entry.From, entry.To);
+                left.Follow(entry.From, entry.To);
+                left.Add(entry.From);
                 break;
             case DirectoryCreated created:
                 _ = paths.Add(created.Path);
                 break;
             case DirectoryDeleted deleted:
                 _ = paths.Add(deleted.Path);
-                _ = left.Add(deleted.Path);
                 break;
         }
     }

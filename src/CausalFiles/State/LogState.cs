@@ -7,8 +7,8 @@ using CausalFiles.Operations;
 namespace CausalFiles.State;
 
 /// <summary>
-/// What the log adds up to after an operation: the tree, and the knowledge, which is the merge of the clocks of all operations so far without the
-/// components of the replicas that were retired. Both the write path and every replica hold one; they differ only in how far they have come.
+/// What the log adds up to after an operation: the tree, and the knowledge, which is the merge of the clocks of all operations so far but for those that
+/// stand apart, without the components of the replicas that were retired. Both the write path and every replica hold one; they differ only in how far they have come.
 /// </summary>
 /// <threadsafety>Immutable; safe for any number of threads.</threadsafety>
 internal sealed record LogState(OperationId Last, FileTree Tree, IVectorClock Knowledge)
@@ -18,6 +18,12 @@ internal sealed record LogState(OperationId Last, FileTree Tree, IVectorClock Kn
     /// their components says no less.
     /// </summary>
     internal ImmutableSortedDictionary<ReplicaId, long> Retired { get; init; } = ImmutableSortedDictionary<ReplicaId, long>.Empty;
+
+    /// <summary>
+    /// The replicas of which operations stand apart, and how many each has done with these: they have diverged, or came after one that has, so that they are in the tree only when they
+    /// are merged. Until then nobody else has seen them.
+    /// </summary>
+    internal ImmutableSortedDictionary<ReplicaId, long> Apart { get; init; } = ImmutableSortedDictionary<ReplicaId, long>.Empty;
 
     /// <summary>The state before the first operation, with clocks that grow out of <paramref name="zero"/>.</summary>
     internal static LogState Before(IVectorClock zero) => new(OperationId.None, FileTree.Empty, zero);
@@ -32,22 +38,30 @@ internal sealed record LogState(OperationId Last, FileTree Tree, IVectorClock Kn
         {
             Last = operation.Id,
             Tree = Tree.Apply(operation),
-            Knowledge = Knowledge.Merge(acting.Strip(operation.Clock)),
         };
+        if (StandsApart(operation))
+        {
+            return after with { Apart = Apart.SetItem(operation.Replica, operation.Clock[operation.Replica]) };
+        }
+
+        after = after with { Knowledge = Knowledge.Merge(acting.Strip(operation.Clock)), Apart = Apart.Remove(operation.Replica) };
         return operation.Kind == OperationKind.Retire ? after.Without(operation.Replica) : after;
     }
 
     /// <summary>How many operations a replica has done so far, in all its incarnations.</summary>
-    internal long CountOf(ReplicaId replica) => Retired.TryGetValue(replica, out long last) ? last : Knowledge[replica];
+    internal long CountOf(ReplicaId replica) => Apart.TryGetValue(replica, out long last) ? last : SeenOf(replica);
+
+    /// <summary>Whether operations of a replica stand apart, so that its next ones do as well until they are merged.</summary>
+    internal bool IsApart(ReplicaId replica) => Apart.ContainsKey(replica);
 
     /// <summary>The clock of the next operation when a replica does it: everything so far, and one tick of its own component, which goes on where it ended.</summary>
     internal IVectorClock Tick(ReplicaId replica) =>
-        Retired.TryGetValue(replica, out long last) ? Knowledge.WithComponent(replica, checked(last + 1)) : Knowledge.Increment(replica);
+        Apart.IsEmpty && Retired.IsEmpty ? Knowledge.Increment(replica) : Knowledge.WithComponent(replica, checked(CountOf(replica) + 1));
 
     /// <summary>Whether all that a clock covers is in the state. What it says of retired replicas may be from before they were retired.</summary>
     internal bool Covers(IVectorClock clock) =>
         Knowledge.Compare(clock) is CausalOrder.Equal or CausalOrder.After
-        || (!Retired.IsEmpty && clock.Components.All(component => component.Value <= CountOf(component.Key)));
+        || (!Retired.IsEmpty && clock.Components.All(component => component.Value <= SeenOf(component.Key)));
 
     /// <summary>A clock without the components of the replicas that were retired: what it says of them, everybody knows.</summary>
     internal IVectorClock Strip(IVectorClock clock)
@@ -84,6 +98,10 @@ internal sealed record LogState(OperationId Last, FileTree Tree, IVectorClock Kn
             throw new CorruptionException("the operation log", offset: null, $"operation {operation.Id} does not fit what stands before it", e);
         }
     }
+
+    private bool StandsApart(Operation operation) => operation.IsOffline && (operation.Diverged.Count > 0 || IsApart(operation.Replica));
+
+    private long SeenOf(ReplicaId replica) => Retired.TryGetValue(replica, out long last) ? last : Knowledge[replica];
 
     private LogState Without(ReplicaId retired) => Knowledge[retired] == 0 ? this : this with
     {

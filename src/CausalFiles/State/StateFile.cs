@@ -8,13 +8,13 @@ namespace CausalFiles.State;
 
 /// <summary>A file in which the state after an operation survives. Format versions 1 and 2, described in <c>docs/log-format.md</c>.</summary>
 /// <remarks>
-/// It is written and read block by block, in little memory beside the state itself. Version 2 has the replicas that were retired; where there are none, version 1 is
+/// It is written and read block by block, in little memory beside the state itself. Version 2 has the replicas that were retired and those of which operations stand apart; where there are none, version 1 is
 /// written, so that an earlier library can read it.
 /// </remarks>
 /// <threadsafety>Reads and writes of one file are not to overlap.</threadsafety>
 internal sealed class StateFile(DurableFiles files, string path)
 {
-    private const byte WithoutRetired = 1;
+    private const byte WithoutCounts = 1;
     private const byte FormatVersion = 2;
     private const int HeadLength = 9;
     private const int ReadBuffer = 64 * 1024;
@@ -43,14 +43,19 @@ internal sealed class StateFile(DurableFiles files, string path)
     internal long Prepare(LogState state, RecordTie tie, ReadOnlySpan<byte> record = default)
     {
         using Stream stream = files.OpenWriteThrough(Temporary, FileMode.Create);
-        BlockWriter blocks = new(stream, [.. Magic, state.Retired.IsEmpty ? WithoutRetired : FormatVersion]);
+        BlockWriter blocks = new(stream, [.. Magic, HasCounts(state) ? FormatVersion : WithoutCounts]);
         RecordWriter header = new();
         header.Varint(state.Last.Value);
         header.Varint(tie.Position);
         header.UInt64(tie.Checksum);
         OperationCodec.WriteClock(header, state.Knowledge);
         header.Bytes(record);
-        WriteRetired(header, state);
+        if (HasCounts(state))
+        {
+            WriteCounts(header, state.Retired);
+            WriteCounts(header, state.Apart);
+        }
+
         blocks.Write(header.Written);
         TreeWriter tree = new(blocks);
         tree.Write(state.Tree);
@@ -93,35 +98,32 @@ internal sealed class StateFile(DurableFiles files, string path)
         return ReadHeader(blocks, version, zero);
     }
 
-    private static void WriteRetired(RecordWriter header, LogState state)
-    {
-        if (state.Retired.IsEmpty)
-        {
-            return;
-        }
+    private static bool HasCounts(LogState state) => !state.Retired.IsEmpty || !state.Apart.IsEmpty;
 
-        header.Varint(state.Retired.Count);
-        foreach ((ReplicaId replica, long count) in state.Retired)
+    private static void WriteCounts(RecordWriter header, ImmutableSortedDictionary<ReplicaId, long> counts)
+    {
+        header.Varint(counts.Count);
+        foreach ((ReplicaId replica, long count) in counts)
         {
             header.Text(replica.Value);
             header.Varint(count);
         }
     }
 
-    private static ImmutableSortedDictionary<ReplicaId, long> ReadRetired(ref RecordReader reader, IVectorClock knowledge)
+    private static ImmutableSortedDictionary<ReplicaId, long> ReadCounts(ref RecordReader reader, Func<ReplicaId, long, bool> isPossible)
     {
-        var retired = ImmutableSortedDictionary.CreateBuilder<ReplicaId, long>();
+        var counts = ImmutableSortedDictionary.CreateBuilder<ReplicaId, long>();
         for (long left = reader.Varint(); left > 0; left--)
         {
             ReplicaId replica = OperationCodec.ReadReplica(ref reader);
             long count = reader.Varint();
-            if (count == 0 || knowledge[replica] != 0 || !retired.TryAdd(replica, count))
+            if (count == 0 || !isPossible(replica, count) || !counts.TryAdd(replica, count))
             {
-                throw reader.Corrupt("a retired replica stands there twice, or has done nothing, or is in the clock");
+                throw reader.Corrupt("a replica that was retired, or of which operations stand apart, stands there twice, or has done nothing, or what the clock says of it cannot be");
             }
         }
 
-        return retired.ToImmutable();
+        return counts.ToImmutable();
     }
 
     private BlockReader ReadHead(Stream stream, out byte version)
@@ -134,7 +136,7 @@ internal sealed class StateFile(DurableFiles files, string path)
         }
 
         version = head[^1];
-        return version is WithoutRetired or FormatVersion
+        return version is WithoutCounts or FormatVersion
             ? new BlockReader(stream, path, head)
             : throw new UnsupportedFormatException("The saved state", path, version, FormatVersion);
     }
@@ -147,9 +149,10 @@ internal sealed class StateFile(DurableFiles files, string path)
         IVectorClock knowledge = zero.Merge(OperationCodec.ReadClock(ref reader));
         byte[] record = reader.Bytes(int.MaxValue).ToArray();
         LogState state = new(last, FileTree.Empty, knowledge);
-        if (version != WithoutRetired)
+        if (version != WithoutCounts)
         {
-            state = state with { Retired = ReadRetired(ref reader, knowledge) };
+            state = state with { Retired = ReadCounts(ref reader, (replica, _) => knowledge[replica] == 0) };
+            state = state with { Apart = ReadCounts(ref reader, (replica, count) => knowledge[replica] < count && !state.Retired.ContainsKey(replica)) };
         }
 
         return reader.AtEnd

@@ -4,7 +4,10 @@ using CausalFiles.Operations;
 
 namespace CausalFiles.Verification;
 
-/// <summary>Checks that what a replica has written by itself and could not be placed is settled by its next merge, and is not lost by it without a word.</summary>
+/// <summary>
+/// Checks that what a replica has written by itself and could not be placed is seen by nobody, nor anything that came after it, until the replica's next merge settles it; and that
+/// the merge does not lose it without a word.
+/// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
 internal sealed class DivergedRules(SeenOperations seen, Findings findings)
 {
@@ -13,6 +16,7 @@ internal sealed class DivergedRules(SeenOperations seen, Findings findings)
 
     internal void Check(Operation operation)
     {
+        CheckUnseen(operation);
         if (operation.Diverged.Count > 0)
         {
             if (!open.TryGetValue(operation.Replica, out List<Operation>? waiting))
@@ -30,6 +34,18 @@ internal sealed class DivergedRules(SeenOperations seen, Findings findings)
         }
 
         placed.UnionWith(operation.Effects.OfType<FileChanged>().Select(changed => changed.Content));
+    }
+
+    private void CheckUnseen(Operation operation)
+    {
+        foreach ((ReplicaId replica, List<Operation> diverged) in open)
+        {
+            if (replica == operation.Replica ? operation.IsOffline && operation.Effects.Count > 0 : operation.Clock[replica] >= diverged[0].Clock[replica])
+            {
+                string rule = replica == operation.Replica ? Rules.DivergedHolds : Rules.DivergedIsUnseen;
+                findings.Add(rule, $"operation {diverged[0].Id} of '{replica}' is not merged yet", operation, seen.Find(diverged[0].Id));
+            }
+        }
     }
 
     private void CheckSettled(Operation operation, List<Operation> diverged)

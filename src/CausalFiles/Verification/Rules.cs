@@ -16,6 +16,8 @@ internal static class Rules
     internal const string ReadContent = "A read returns the content of the version that it names";
     internal const string OwnContent = "The snapshot of an operation is the content that it leaves";
     internal const string DivergedIsMerged = "What a replica did by itself and does not fit is settled by a merge of it";
+    internal const string DivergedIsUnseen = "Nobody has seen what diverged before it is merged";
+    internal const string DivergedHolds = "What a replica did after an operation that diverged is not placed before that is merged";
     internal const string MergeKeepsOurs = "A merge drops nothing without naming a conflict";
     internal const string ReadYourWrites = "Read your writes";
     internal const string MonotonicReads = "Monotonic reads";

@@ -12,6 +12,9 @@ internal sealed record ExpectedOperation(long Id, string Replica, OperationKind 
     /// <summary>The files that it wrote in its replica's own tree only, with what it left in them.</summary>
     internal IReadOnlyDictionary<string, string?> Apart { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Whether it is not placed before a merge, so that nobody else has seen it.</summary>
+    internal bool IsApart { get; init; }
+
     internal bool IsOf(Operation operation) =>
         operation.Id.Value == Id && operation.Replica.Value == Replica && operation.Kind == Kind && operation.Path.Value == Path && Reference.IsClock(operation.Clock, Clock);
 

@@ -44,7 +44,7 @@ internal sealed class Reference
     internal ExpectedOperation Unchanged(string replica, OperationKind kind, string path)
     {
         Dictionary<string, long> clock = Counts(Last);
-        clock[replica] = clock.GetValueOrDefault(replica) + 1;
+        clock[replica] = operations.Count(operation => operation.Replica == replica) + 1;
         return new ExpectedOperation(Last + 1, replica, kind, path, Files, Versions) { Clock = clock };
     }
 
@@ -52,17 +52,19 @@ internal sealed class Reference
 
     internal long VersionOf(string path) => Versions.Entries.GetValueOrDefault(path) is { } version ? long.Parse(version) : 0;
 
-    /// <summary>Whether a clock has seen so many operations of each replica as there are.</summary>
+    /// <summary>Whether a clock has seen so many operations of each replica as everybody has.</summary>
     internal bool IsClockAfter(IVectorClock clock, long last) => IsClock(clock, Counts(last));
 
     internal static bool IsClock(IVectorClock clock, IReadOnlyDictionary<string, long> counts) =>
         counts.Count == clock.Components.Count && counts.All(own => clock[own.Key] == own.Value);
 
-    /// <summary>How many of the first operations each replica has done.</summary>
+    /// <summary>How many of the first operations of each replica everybody has seen: up to the last one that is not apart.</summary>
     internal Dictionary<string, long> Counts(long last) => operations
         .Take((int)last)
         .GroupBy(operation => operation.Replica)
-        .ToDictionary(own => own.Key, own => (long)own.Count());
+        .Select(own => (Replica: own.Key, Count: own.Select((operation, i) => operation.IsApart ? 0L : i + 1).Max()))
+        .Where(own => own.Count > 0)
+        .ToDictionary(own => own.Replica, own => own.Count);
 
     /// <summary>A step that leaves a number in what it writes.</summary>
     internal static Step Numbered(Step step, string number) => step with

@@ -105,6 +105,8 @@ internal sealed partial class SimulationRun
     private ExpectedOperation Placed(Operation operation, OfflineModel.Entry entry)
     {
         string replica = operation.Replica.Value;
+        bool isAfterDiverged = reference.Operations.LastOrDefault(other => other.Replica == replica) is { IsApart: true };
+        Require(!isAfterDiverged || operation.Effects.Count == 0, $"{operation} was placed before what it may be an effect of");
         if (operation.Effects.Count == 0)
         {
             // It diverged, or there was nothing to do, such as to create a directory that it had.
@@ -112,6 +114,7 @@ internal sealed partial class SimulationRun
             return reference.Unchanged(replica, operation.Kind, operation.Path.Value) with
             {
                 Clock = entry.Clock,
+                IsApart = isAfterDiverged || operation.Diverged.Count > 0,
                 Apart = operation.Diverged.Count > 0 ? entry.Written : new Dictionary<string, string?>(),
             };
         }
@@ -173,14 +176,15 @@ internal sealed partial class SimulationRun
                 away.Add(replica, own);
             }
 
-            int left = await Files[replica].OutboxAsync().CountAsync();
-            if (unknownOffline is { } unknownEntry && unknownEntry.Replica == replica && own.Shipped + left == own.Entries.Count + 1)
+            // What is in the log already stays in the outbox until the replica is online.
+            List<Operation> outbox = await Files[replica].OutboxAsync().ToListAsync();
+            if (unknownOffline is { } unknownEntry && unknownEntry.Replica == replica && outbox.Count == own.Entries.Count + 1)
             {
                 Tally.Surprises++;
                 own.Add(unknownEntry.Entry);
             }
 
-            Require(own.Shipped + left == own.Entries.Count || left == own.Entries.Count, $"The outbox of {replica} has {left} operations, and not {own.Entries.Count - own.Shipped}");
+            Require(outbox.Count == own.Entries.Count, $"The outbox of {replica} has {string.Join("; ", outbox)}, and not {string.Join("; ", own.Entries.Select(entry => Shorten(entry.Step)))}");
         }
 
         unknownOffline = null;

@@ -14,6 +14,9 @@ internal sealed class JsonLinesChecker
     // How far each replica had come when it was last retired, up to the operation that is being checked.
     private readonly Dictionary<string, long> retired = [];
 
+    // Of each replica that has diverged and not merged, its first operation that nobody else may have seen.
+    private readonly Dictionary<string, long> apart = [];
+
     /// <summary>What is wrong with a history; nothing when it is causally consistent.</summary>
     internal static IReadOnlyList<string> Check(string text)
     {
@@ -51,10 +54,29 @@ internal sealed class JsonLinesChecker
             counts[replica] = counts.GetValueOrDefault(replica) + 1;
             Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
             CheckPast(operation, i);
+            CheckApart(operation, replica);
             if (operation.GetProperty("kind").GetString() == "Retire")
             {
                 retired[replica] = Own(operation);
             }
+        }
+    }
+
+    private void CheckApart(JsonElement operation, string replica)
+    {
+        bool isPlaced = operation.GetProperty("effects").GetArrayLength() > 0;
+        if (operation.GetProperty("kind").GetString() == "Merge")
+        {
+            apart.Remove(replica);
+        }
+
+        Expect(!(apart.ContainsKey(replica) && isPlaced), $"operation {Id(operation)} waits for the merge of {replica}");
+        Expect(
+            Clock(operation).All(component => component.Key == replica || component.Value < apart.GetValueOrDefault(component.Key, long.MaxValue)),
+            $"operation {Id(operation)} has not seen what is not merged");
+        if (operation.TryGetProperty("diverged", out _))
+        {
+            apart.TryAdd(replica, Own(operation));
         }
     }
 

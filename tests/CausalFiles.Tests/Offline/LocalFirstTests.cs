@@ -6,7 +6,10 @@ namespace CausalFiles.Tests.Offline;
 /// <summary>Replicas that always commit to their outbox first.</summary>
 public abstract class LocalFirstTests(TestDisk disk) : RootTests(disk)
 {
-    protected override ReplicatedFileSystemOptions Options => new() { LocalFirst = true };
+    private readonly HeldLock coordinatorLock = new();
+    private readonly HesitantResolver resolver = new() { IsReady = true };
+
+    protected override ReplicatedFileSystemOptions Options => new() { LocalFirst = true, CoordinatorLock = coordinatorLock, ConflictResolver = resolver };
 
     [Fact]
     public async Task Write_ComesToTheOthersByItself()
@@ -48,6 +51,43 @@ public abstract class LocalFirstTests(TestDisk disk) : RootTests(disk)
     }
 
     [Fact]
+    public async Task Write_WhileSomebodyElseHasTheLock_ReturnsAllTheSame()
+    {
+        await Bob.WriteAllTextAsync("bob.txt", "0");
+        coordinatorLock.Hold();
+
+        Operation last = null!;
+        for (int i = 1; i <= 20; i++)
+        {
+            last = await Bob.WriteAllTextAsync("bob.txt", $"{i}").WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal("20", await Bob.ReadAllTextAsync("bob.txt"));
+        coordinatorLock.LetGo();
+        await Alice.WaitForAsync(last.Clock, TimeSpan.FromMinutes(1));
+        Assert.Equal("20", await Alice.ReadAllTextAsync("bob.txt"));
+    }
+
+    [Fact]
+    public async Task ResolverThatThrows_IsSeenAtTheReplica_UntilItDoesNot()
+    {
+        resolver.IsReady = false;
+        coordinatorLock.Hold();
+        await Alice.WriteAllTextAsync("a.txt", "alice");
+        await Bob.WriteAllTextAsync("a.txt", "bob");
+        coordinatorLock.LetGo();
+
+        Replica failed = await FirstAsync(replica => replica.Status == ReplicaStatus.Faulted);
+
+        Assert.IsType<InvalidDataException>(failed.Fault);
+        resolver.IsReady = true;
+        _ = await FirstAsync(replica => replica.Id == failed.Id && replica.Status == ReplicaStatus.Following);
+        Assert.Null(failed.Fault);
+        await ReopenAsync();
+        Assert.Equal(["alice", "bob"], (await Task.WhenAll(OnDisk(Carol).Keys.Select(path => Carol.ReadAllTextAsync(path)))).Order());
+    }
+
+    [Fact]
     public async Task Away_UntilItComesBack()
     {
         await Bob.GoOfflineAsync();
@@ -61,6 +101,20 @@ public abstract class LocalFirstTests(TestDisk disk) : RootTests(disk)
         Assert.Equal(1, (await Bob.GoOnlineAsync()).Operations);
         Assert.True(await Bob.ExistsAsync("alice.txt"));
         Assert.Equal(ReplicaStatus.Following, Bob.Status);
+    }
+
+    private async Task<Replica> FirstAsync(Func<Replica, bool> condition)
+    {
+        using CancellationTokenSource end = new(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            if (Files.Replicas.FirstOrDefault(condition) is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), end.Token);
+        }
     }
 }
 

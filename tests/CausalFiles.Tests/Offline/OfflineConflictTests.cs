@@ -54,6 +54,42 @@ public abstract class OfflineConflictTests(TestDisk disk) : RootTests(disk)
         Assert.Empty((await files.VerifyAsync()).Violations);
     }
 
+    // The index says what the document is: nobody is to see the one without the other.
+    [Fact]
+    public async Task Effect_IsNotSeenBeforeItsCause()
+    {
+        HesitantResolver resolver = new();
+        await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(
+            FileSystem, Disk.PathOf("other"), ["alice", "bob"], new ReplicatedFileSystemOptions { ConflictResolver = resolver });
+        Replica alice = files["alice"];
+        Replica bob = files["bob"];
+        await alice.WriteAllTextAsync("document", "1");
+        await bob.GoOfflineAsync();
+        await bob.WriteAllTextAsync("before", "");
+        await bob.WriteAllTextAsync("document", "2");
+        Operation index = await bob.WriteAllTextAsync("index", "the document is at 2");
+        await alice.WriteAllTextAsync("document", "1a");
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => bob.GoOnlineAsync());
+
+        Assert.True(await alice.ExistsAsync("before"));
+        Assert.False(await alice.ExistsAsync("index"));
+        Assert.Equal("alice:2,bob:1", alice.Clock.ToString());
+        await Assert.ThrowsAsync<TimeoutException>(() => alice.WaitForAsync(index.Clock, TimeSpan.Zero));
+        Operation meanwhile = await alice.WriteAllTextAsync("meanwhile", "");
+        Assert.Equal("alice:3,bob:1", meanwhile.Clock.ToString());
+
+        resolver.IsReady = true;
+        Reconciliation result = await bob.GoOnlineAsync();
+
+        Assert.Equal((3, 2), (result.Operations, result.Diverged));
+        Assert.Equal("alice:3,bob:4", result.Merge!.Clock.ToString());
+        await alice.WaitForAsync(index.Clock, TimeSpan.Zero);
+        Assert.Equal("the document is at 2", await alice.ReadAllTextAsync("index"));
+        Assert.Equal("2", await alice.ReadAllTextAsync(Assert.Single(result.Conflicts).Copy!.Value));
+        Assert.Empty((await files.VerifyAsync()).Violations);
+    }
+
     [Fact]
     public async Task Edit_FollowsAConcurrentRename_WithoutConflict()
     {
@@ -96,7 +132,7 @@ public abstract class OfflineConflictTests(TestDisk disk) : RootTests(disk)
     [Fact]
     public async Task ResolverThatThrows_LeavesTheReplicaOffline_AndCanBeTriedAgain()
     {
-        Hesitant resolver = new();
+        HesitantResolver resolver = new();
         await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(
             FileSystem, Disk.PathOf("other"), ["alice", "bob"], new ReplicatedFileSystemOptions { ConflictResolver = resolver });
         await files["bob"].GoOfflineAsync();
@@ -145,14 +181,6 @@ public abstract class OfflineConflictTests(TestDisk disk) : RootTests(disk)
         }
 
         return list;
-    }
-
-    private sealed class Hesitant : IConflictResolver
-    {
-        internal bool IsReady { get; set; }
-
-        public ValueTask<ConflictResolution> ResolveAsync(FileConflict conflict, CancellationToken cancellationToken = default) =>
-            IsReady ? new(ConflictResolution.KeepBoth) : throw new InvalidDataException("Not yet.");
     }
 }
 

@@ -33,12 +33,13 @@ public sealed class StateFileTests
     // The same state, and two replicas that were retired.
     private const string GoldenVersion2 =
         "43464C535441544502" // magic, version
-        + "27000000" // the header has 39 bytes
+        + "2D000000" // the header has 45 bytes
         + "07" + "06" + "1112131415161718" // operation 7, tied to the record of operation 6
         + "02" + "05616C696365" + "04" + "03626F62" + "03" // {alice:4,bob:3}
         + "00" // no record
         + "02" + "056361726F6C" + "02" + "0464617665" + "AC02" // carol after 2 operations, dave after 300
-        + "06F8BF5DE0F6AE1D" // checksum
+        + "01" + "03626F62" + "05" // bob with 5
+        + "D89006E7BEAB858A" // checksum
         + "6B000000" // entries as in version 1
         + "02" + "0164" + "0100"
         + "01" + "02C3A9" + "0500" + "0701"
@@ -48,8 +49,8 @@ public sealed class StateFileTests
         + "01" + "015A" + "0700" + "0700"
         + "6E340B9CFFB37A989CA544E6BB780A2C78901D3FB33738768511A30617AFA01D" + "00"
         + "001EE39AAB49DE08" + "0000"
-        + "F0FF4867CA412C14" // checksum
-        + "00000000" + "44DBA2A6134B09CA"; // the end
+        + "8A3F70048367F794" // checksum
+        + "00000000" + "D361B17EEA690427"; // the end
 
     private readonly TestDisk disk = TestDisk.Mock();
 
@@ -102,9 +103,9 @@ public sealed class StateFileTests
     }
 
     [Fact]
-    public void Read_RetiredReplicas_ReturnsTheSame()
+    public void Read_RetiredReplicasAndOthersApart_ReturnsTheSame()
     {
-        LogState state = Golden() with { Retired = Golden().Retired.Add("dave", 300).Add("carol", 2) };
+        LogState state = Golden() with { Retired = Golden().Retired.Add("dave", 300).Add("carol", 2), Apart = Golden().Apart.Add("bob", 5) };
 
         File.Write(state, new RecordTie(6, 0x1817161514131211));
 
@@ -120,6 +121,8 @@ public sealed class StateFileTests
     [InlineData("01" + "046461766500")] // dave has done nothing
     [InlineData("02" + "046461766501" + "046461766502")] // dave twice
     [InlineData("02" + "046461766501")] // the second one is missing
+    [InlineData("00" + "01" + "03626F62" + "03")] // all that bob has done is in the clock
+    [InlineData("01" + "046461766501" + "01" + "046461766502")] // dave was retired
     public void Read_RetiredReplicasThatCannotBe_IsCorruption(string retired)
     {
         using (Stream stream = disk.FileSystem.File.Create(Path))
@@ -223,6 +226,7 @@ public sealed class StateFileTests
         Assert.Equal(expected.Last, actual.Last);
         Assert.Equal(expected.Knowledge, actual.Knowledge);
         Assert.Equal(expected.Retired, actual.Retired);
+        Assert.Equal(expected.Apart, actual.Apart);
         Assert.Equal(Describe(expected.Tree), Describe(actual.Tree));
     }
 
