@@ -38,6 +38,9 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         parts.Coordinator.ThrowIfClosed();
         CheckNew(id);
         parts.Root.ClaimToJoin(id);
+
+        // Of a root that is shared it may be one that no process has just now.
+        bool wasMember = parts.Root.HasMetadata(paths);
         if (Outbox.Exists(parts.Root.Files, paths))
         {
             throw new InvalidOperationException($"Replica {id} was offline when its process ended; open '{parts.RootPath}' with it to bring back what it has done.");
@@ -60,7 +63,11 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         catch
         {
             await replica.LeaveAsync().ConfigureAwait(false);
-            RemoveMetadata(id);
+            if (!wasMember || replica.HasEnded)
+            {
+                RemoveMetadata(id);
+            }
+
             throw;
         }
 

@@ -54,6 +54,10 @@ internal sealed partial class RootDirectory
         }
     }
 
+    /// <summary>Whether there is metadata of a replica; the lock of one who claims it says nothing about it.</summary>
+    internal bool HasMetadata(ReplicaPaths replica) => fileSystem.Directory.Exists(replica.Metadata)
+        && fileSystem.Directory.EnumerateFileSystemEntries(replica.Metadata).Any(entry => fileSystem.Path.GetFileName(entry) != LockName);
+
     /// <summary>Directories of files that have no metadata: of replicas that were retired, or whose metadata was lost, or of nobody. Of a root that is shared none is this process's.</summary>
     internal IReadOnlyList<ReplicaPaths> WithoutMetadata()
     {
@@ -108,7 +112,7 @@ internal sealed partial class RootDirectory
     private void Claim(ReplicaId id)
     {
         files.CreateDirectory(Combine(MetadataName, ReplicasName, id.Value));
-        string path = Combine(MetadataName, ReplicasName, id.Value, "lock");
+        string path = Combine(MetadataName, ReplicasName, id.Value, LockName);
         ILockFile file = LockFiles.Open(fileSystem, path);
         claims.Push(file);
         if (!file.TryTake())

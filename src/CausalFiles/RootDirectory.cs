@@ -12,6 +12,7 @@ internal sealed partial class RootDirectory : IAsyncDisposable
     private const string MetadataName = ".causalfiles";
     private const string ReplicasName = "replicas";
     private const string RetiredName = "retired";
+    private const string LockName = "lock";
     private const int FormatVersion = 1;
     private const string FormatPrefix = "causalfiles root format ";
 
@@ -111,7 +112,7 @@ internal sealed partial class RootDirectory : IAsyncDisposable
     // An advisory lock on the file itself: whatever spelling or link leads to the root leads to the same file.
     private void Claim(string asked)
     {
-        string path = Combine(MetadataName, "lock");
+        string path = Combine(MetadataName, LockName);
         try
         {
             if (!LockFiles.IsSupportedBy(fileSystem))
