@@ -19,7 +19,7 @@ internal sealed partial class RootDirectory : IAsyncDisposable
     private readonly DurableFiles files;
     private readonly IFileSystem fileSystem;
     private readonly RootSharing sharing;
-    private readonly Stack<IDisposable> claims = [];
+    private readonly List<IDisposable> claims = [];
 
     private RootDirectory(DurableFiles files, string path, RootSharing sharing)
     {
@@ -94,10 +94,13 @@ internal sealed partial class RootDirectory : IAsyncDisposable
 
     private void GiveUpClaims()
     {
-        while (claims.TryPop(out IDisposable? claim))
+        // The one to the root was the first, and goes last.
+        for (int i = claims.Count - 1; i >= 0; i--)
         {
-            claim.Dispose();
+            claims[i].Dispose();
         }
+
+        claims.Clear();
     }
 
     private void Create()
@@ -117,12 +120,12 @@ internal sealed partial class RootDirectory : IAsyncDisposable
         {
             if (!LockFiles.IsSupportedBy(fileSystem))
             {
-                claims.Push(fileSystem.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                claims.Add(fileSystem.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
                 return;
             }
 
             ILockFile file = LockFiles.Open(fileSystem, path);
-            claims.Push(file);
+            claims.Add(file);
             if (!file.TryTake(shared: sharing == RootSharing.Shared))
             {
                 throw new RootInUseException(asked, new IOException($"'{path}' is locked."));

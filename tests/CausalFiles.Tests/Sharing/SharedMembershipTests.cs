@@ -63,6 +63,44 @@ public sealed class SharedMembershipTests : IDisposable
         Assert.False(Directory.Exists(MetadataOf("bob")));
     }
 
+    [Fact]
+    public async Task Add_ReplicaHasAnOutbox_IsLeftToWhoeverOpensIt()
+    {
+        await WriteAsync("alice", "bob");
+        await using (ReplicatedFileSystem both = await ShareAsync("alice", "bob"))
+        {
+            await both["bob"].GoOfflineAsync();
+            await both["bob"].WriteAllTextAsync("b", "offline");
+        }
+
+        await using ReplicatedFileSystem files = await ShareAsync("alice");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => files.AddReplicaAsync("bob"));
+
+        await using ReplicatedFileSystem second = await ShareAsync("bob");
+        await second["bob"].GoOnlineAsync();
+        Assert.Equal("offline", await files["alice"].ReadAllTextAsync("b"));
+    }
+
+    [Theory]
+    [InlineData("bob")]
+    [InlineData("dave")]
+    public async Task Add_ReplicaCannotFollow_IsLeftToOthers(string replica)
+    {
+        await WriteAsync("alice", "bob");
+        string obstacle = Obstruct(replica);
+        await using ReplicatedFileSystem files = await ShareAsync("alice");
+        await Assert.ThrowsAnyAsync<IOException>(() => files.AddReplicaAsync(replica));
+        File.Delete(obstacle);
+
+        await using (ReplicatedFileSystem second = await ShareAsync(replica))
+        {
+            Assert.Equal("1", await second[replica].ReadAllTextAsync("a"));
+        }
+
+        Assert.Equal("1", await (await files.AddReplicaAsync(replica)).ReadAllTextAsync("a"));
+        await Assert.ThrowsAsync<ReplicaInUseException>(() => ShareAsync(replica));
+    }
+
     private async Task WriteAsync(params string[] replicas)
     {
         await using ReplicatedFileSystem files = await ShareAsync(replicas);
