@@ -63,12 +63,15 @@ internal sealed class Outbox : IAsyncDisposable
             number++;
         }
 
-        OriginOf(files, paths).Delete();
+        // While the beginning says that there is an outbox, nothing is deleted: it goes last.
         if (files.FileSystem.Directory.Exists(DirectoryOf(files, paths)))
         {
             files.FileSystem.Directory.Move(DirectoryOf(files, paths), names.Combine(aside, $"outbox-of-{origin.Replica}-{number}"));
+            files.SyncDirectory(aside);
+            files.SyncDirectory(paths.Metadata);
         }
 
+        OriginOf(files, paths).Delete();
         return true;
     }
 
