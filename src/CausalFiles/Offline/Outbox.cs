@@ -149,7 +149,20 @@ internal sealed class Outbox : IAsyncDisposable
         await Log.DisposeAsync().ConfigureAwait(false);
         if (!originFile.Exists)
         {
+            TryDeleteLog();
+        }
+    }
+
+    // The replica is online, whatever becomes of this: what is left the next opening clears away, or the next outbox.
+    private void TryDeleteLog()
+    {
+        try
+        {
             DeleteLog(files, directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way.
         }
     }
 
