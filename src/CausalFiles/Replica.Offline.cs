@@ -33,15 +33,12 @@ public sealed partial class Replica
 
     /// <summary>What this replica has done and not yet brought into the log, the oldest first.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The operations, with provisional identities; none when the replica is online.</returns>
+    /// <returns>The operations, with provisional identities; none when the replica is online. When it goes online meanwhile, they may end early.</returns>
     public async IAsyncEnumerable<Operation> OutboxAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (offline.Session is { } session)
+        await foreach (Operation operation in Own.ReadOutboxAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (Operation operation in session.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                yield return operation;
-            }
+            yield return operation;
         }
     }
 
@@ -54,11 +51,10 @@ public sealed partial class Replica
     /// <returns>The operations.</returns>
     /// <exception cref="Durability.CorruptionException">A record is not what was appended.</exception>
     /// <exception cref="OperationLog.RecordsDroppedException">A compaction has dropped operations while they were being read.</exception>
-    public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) => offline.Session is { } session
-        ? new OwnHistory(history, session).ReadAsync(path, cancellationToken)
-        : history.ReadAsync(path, cancellationToken);
+    public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) => Own.ReadAsync(path, cancellationToken);
 
-    private ValueTask<FileVersion> FindVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken) => offline.Session is { } session
-        ? new OwnHistory(history, session).FindVersionAsync(path, version, cancellationToken)
-        : history.FindVersionAsync(path, version, cancellationToken);
+    private OwnHistory Own => new(history, offline);
+
+    private ValueTask<FileVersion> FindVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken) =>
+        Own.FindVersionAsync(path, version, cancellationToken);
 }

@@ -16,18 +16,19 @@ internal sealed class Outbox : IAsyncDisposable
     private readonly DurableFiles files;
     private readonly string directory;
     private readonly OutboxOriginFile originFile;
+    private OutboxOrigin beginning;
 
     private Outbox(DurableFiles files, ReplicaPaths paths, OutboxOrigin origin, FileOperationLog log)
     {
         this.files = files;
         directory = DirectoryOf(files, paths);
         originFile = OriginOf(files, paths);
-        Origin = origin;
+        beginning = origin;
         Log = new OutboxLog(origin.Number, log);
     }
 
     /// <summary>Where it begins.</summary>
-    internal OutboxOrigin Origin { get; private set; }
+    internal OutboxOrigin Origin => Volatile.Read(ref beginning);
 
     /// <summary>Its operations, under provisional positions.</summary>
     internal OutboxLog Log { get; }
@@ -127,7 +128,7 @@ internal sealed class Outbox : IAsyncDisposable
         long zero = OperationId.Provisional(Origin.Number, 0).Value;
         OutboxOrigin next = Origin with { At = at, First = range.Next - zero };
         originFile.Write(next);
-        Origin = next;
+        Volatile.Write(ref beginning, next);
         try
         {
             await Log.DropAsync(range.Next, cancellationToken).ConfigureAwait(false);
