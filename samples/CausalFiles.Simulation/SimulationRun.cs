@@ -120,11 +120,11 @@ internal sealed class SimulationRun(SimulationOptions options, IScreen screen, T
 
     private string Introduction(OperationId last)
     {
-        string clients = Quantity.Count(options.Clients);
-        string operations = Quantity.Count(options.Operations);
+        string clients = Quantity.Of(options.Clients, "client");
+        string operations = Quantity.Of(options.Operations, "operation");
         string history = last == OperationId.None ? "new" : $"continued after operation {last}";
         string few = options.Operations > options.Clients ? "" : "\nThere are no more operations than clients: some clients may have none.";
-        return $"{clients} clients, {operations} operations, latency {options.Latency}{(options.Offline.IsNothing ? "" : $", offline {options.Offline}")}, seed {options.Seed}\n"
+        return $"{clients}, {operations}, latency {options.Latency}{(options.Offline.IsNothing ? "" : $", offline {options.Offline}")}, seed {options.Seed}\n"
             + $"Root {options.Root}, {history}{few}";
     }
 

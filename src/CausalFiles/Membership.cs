@@ -37,10 +37,28 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         using AsyncGate.Turn turn = await compactor.EnterAsync(cancellationToken).ConfigureAwait(false);
         parts.Coordinator.ThrowIfClosed();
         CheckNew(id);
-        parts.Root.ClaimToJoin(id);
+        IDisposable? claim = parts.Root.ClaimToJoin(id);
+        try
+        {
+            await JoinAsync(paths, admit, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            parts.Root.GiveBack(claim);
+            throw;
+        }
+
+        await parts.Offline[id].StartAsync(CancellationToken.None).ConfigureAwait(false);
+        LogMessages.ReplicaJoined(parts.Logger, id.Value, parts.Replicas[id].Applied.Last.Value);
+    }
+
+    private async Task JoinAsync(ReplicaPaths paths, Action<ReplicaFollower> admit, CancellationToken cancellationToken)
+    {
+        // Of a root that is shared it may be one that no process has just now.
+        bool wasMember = parts.Root.HasMetadata(paths);
         if (Outbox.Exists(parts.Root.Files, paths))
         {
-            throw new InvalidOperationException($"Replica {id} was offline when its process ended; open '{parts.RootPath}' with it to bring back what it has done.");
+            throw new InvalidOperationException($"Replica {paths.Id} was offline when its process ended; open '{parts.RootPath}' with it to bring back what it has done.");
         }
 
         ReplicaFollower replica = parts.Replicas.Create(paths);
@@ -60,12 +78,13 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         catch
         {
             await replica.LeaveAsync().ConfigureAwait(false);
-            RemoveMetadata(id);
+            if (!wasMember || replica.HasEnded)
+            {
+                RemoveMetadata(paths.Id);
+            }
+
             throw;
         }
-
-        await parts.Offline[id].StartAsync(CancellationToken.None).ConfigureAwait(false);
-        LogMessages.ReplicaJoined(parts.Logger, id.Value, replica.Applied.Last.Value);
     }
 
     /// <summary>Retires a replica.</summary>

@@ -20,28 +20,34 @@ public sealed partial class Replica
     /// <param name="cancellationToken">Ends the call; the replica is online.</param>
     /// <returns>A task that ends when the replica is offline.</returns>
     /// <exception cref="Replication.ReplicaFaultedException">The replica is not up to date and cannot follow.</exception>
+    /// <exception cref="InvalidOperationException">The call comes out of an update's transformation.</exception>
+    /// <exception cref="IOException">The outbox could not be created.</exception>
     public Task GoOfflineAsync(CancellationToken cancellationToken = default) => offline.GoOfflineAsync(cancellationToken);
 
     /// <summary>
     /// Takes the replica online: brings what it has done into the log, each operation with the clock that it had; settles what went another way than what others did meanwhile, with the
     /// <see cref="ReplicatedFileSystemOptions.ConflictResolver"/>; and lets the replica follow the log again. What it is asked for meanwhile waits.
     /// </summary>
-    /// <remarks>Everything is in the outbox or in the log at any time, and once: a crash or an error in between loses nothing, and the next call goes on where this one ended.</remarks>
+    /// <remarks>
+    /// Everything is in the outbox or in the log at any time, and once: a crash or an error in between loses nothing, and the next call goes on where this one ended. What the resolver
+    /// throws, this throws as well: the replica stays offline, with its operations in the log, and the merge has not happened.
+    /// </remarks>
     /// <param name="cancellationToken">Ends the call; the replica stays offline, and part of its operations may be in the log.</param>
     /// <returns>What came of it. Nothing happens when the replica is online.</returns>
+    /// <exception cref="InvalidOperationException">The resolver has answered null; or the call comes out of an update's transformation.</exception>
+    /// <exception cref="IOException">What is to be merged is too much for one operation; or a disk fails or is full.</exception>
+    /// <exception cref="OperationLog.LogFailedException">Whether what was being recorded is in the log, only opening the root again tells.</exception>
     public Task<Reconciliation> GoOnlineAsync(CancellationToken cancellationToken = default) => offline.GoOnlineAsync(cancellationToken);
 
     /// <summary>What this replica has done and not yet brought into the log, the oldest first.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The operations, with provisional identities; none when the replica is online.</returns>
+    /// <returns>The operations, with provisional identities; none when the replica is online. When it goes online meanwhile, they may end early.</returns>
+    /// <exception cref="Durability.CorruptionException">A record is not what was appended.</exception>
     public async IAsyncEnumerable<Operation> OutboxAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (offline.Session is { } session)
+        await foreach (Operation operation in Own.ReadOutboxAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (Operation operation in session.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                yield return operation;
-            }
+            yield return operation;
         }
     }
 
@@ -54,11 +60,10 @@ public sealed partial class Replica
     /// <returns>The operations.</returns>
     /// <exception cref="Durability.CorruptionException">A record is not what was appended.</exception>
     /// <exception cref="OperationLog.RecordsDroppedException">A compaction has dropped operations while they were being read.</exception>
-    public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) => offline.Session is { } session
-        ? new OwnHistory(history, session).ReadAsync(path, cancellationToken)
-        : history.ReadAsync(path, cancellationToken);
+    public IAsyncEnumerable<Operation> HistoryAsync(FilePath path, CancellationToken cancellationToken = default) => Own.ReadAsync(path, cancellationToken);
 
-    private ValueTask<FileVersion> FindVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken) => offline.Session is { } session
-        ? new OwnHistory(history, session).FindVersionAsync(path, version, cancellationToken)
-        : history.FindVersionAsync(path, version, cancellationToken);
+    private OwnHistory Own => new(history, offline);
+
+    private ValueTask<FileVersion> FindVersionAsync(FilePath path, OperationId version, CancellationToken cancellationToken) =>
+        Own.FindVersionAsync(path, version, cancellationToken);
 }

@@ -41,12 +41,15 @@ public sealed partial class ReplicatedFileSystem
     /// their versions.</para>
     /// <para>Its files stay where they are and belong to nobody from now on; what the library knew about them is removed, but not what was set aside. A replica that is
     /// faulted can be retired as well. Operations of the replica that wait for their turn are refused, and have not happened.</para>
+    /// <para>One that is offline is brought online first, as by <see cref="Replica.GoOnlineAsync"/>. When that fails, because a <see cref="Conflicts.IConflictResolver"/> throws for
+    /// example, so does this, with the same exception: the replica is not retired, and stays offline. When only the retirement cannot
+    /// be recorded, it is not retired either, and follows the log.</para>
     /// </remarks>
     /// <param name="id">Its name.</param>
     /// <param name="cancellationToken">Ends the call before the retirement is committed; the replica stays.</param>
     /// <returns>The operation.</returns>
     /// <exception cref="KeyNotFoundException">The root has no such replica.</exception>
-    /// <exception cref="InvalidOperationException">It is the last replica of the root; or the call comes out of an update's transformation.</exception>
+    /// <exception cref="InvalidOperationException">It is the last replica of the root; or it was offline, and the resolver has answered null; or the call comes out of an update's transformation.</exception>
     /// <exception cref="IOException">The retirement could not be recorded.</exception>
     /// <exception cref="ObjectDisposedException">The root is closed.</exception>
     public Task<Operation> RetireReplicaAsync(ReplicaId id, CancellationToken cancellationToken = default) =>

@@ -35,7 +35,7 @@ internal sealed partial class RootDirectory
         if (IsShared)
         {
             ids.IntersectWith(asked);
-            ids.ToList().ForEach(Claim);
+            ids.ToList().ForEach(id => Claim(id));
         }
 
         return [.. ids.Select(PathsOf)];
@@ -44,15 +44,31 @@ internal sealed partial class RootDirectory
     private bool IsShared => sharing == RootSharing.Shared;
 
     /// <summary>Claims a replica that joins, when the root is shared.</summary>
+    /// <returns>The claim, to be given back when it does not join; null when the root is not shared.</returns>
     /// <exception cref="ReplicaInUseException">Another process has it.</exception>
-    internal void ClaimToJoin(ReplicaId id)
+    internal IDisposable? ClaimToJoin(ReplicaId id)
     {
-        if (IsShared)
+        if (!IsShared)
         {
-            bool isCollision = NamesIn(MetadataName, ReplicasName).Any(other => other != id && string.Equals(other.Value, id.Value, StringComparison.OrdinalIgnoreCase));
-            Claim(isCollision ? throw SameButForCase(id.Value, nameof(id)) : id);
+            return null;
+        }
+
+        bool isCollision = NamesIn(MetadataName, ReplicasName).Any(other => other != id && string.Equals(other.Value, id.Value, StringComparison.OrdinalIgnoreCase));
+        return Claim(isCollision ? throw SameButForCase(id.Value, nameof(id)) : id);
+    }
+
+    /// <summary>Gives back the claim to a replica that has not joined.</summary>
+    internal void GiveBack(IDisposable? claim)
+    {
+        if (claim is not null && claims.Remove(claim))
+        {
+            claim.Dispose();
         }
     }
+
+    /// <summary>Whether there is metadata of a replica; the lock of one who claims it says nothing about it.</summary>
+    internal bool HasMetadata(ReplicaPaths replica) => fileSystem.Directory.Exists(replica.Metadata)
+        && fileSystem.Directory.EnumerateFileSystemEntries(replica.Metadata).Any(entry => fileSystem.Path.GetFileName(entry) != LockName);
 
     /// <summary>Directories of files that have no metadata: of replicas that were retired, or whose metadata was lost, or of nobody. Of a root that is shared none is this process's.</summary>
     internal IReadOnlyList<ReplicaPaths> WithoutMetadata()
@@ -105,12 +121,26 @@ internal sealed partial class RootDirectory
     internal static ArgumentException SameButForCase(string name, string parameter) =>
         new($"Two replicas are called '{name}', but for letter case; on some file systems they would be one.", parameter);
 
-    private void Claim(ReplicaId id)
+    private ILockFile Claim(ReplicaId id)
     {
         files.CreateDirectory(Combine(MetadataName, ReplicasName, id.Value));
-        string path = Combine(MetadataName, ReplicasName, id.Value, "lock");
+        string path = Combine(MetadataName, ReplicasName, id.Value, LockName);
         ILockFile file = LockFiles.Open(fileSystem, path);
-        claims.Push(file);
+        try
+        {
+            TakeAlone(file, id, path);
+            claims.Add(file);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void TakeAlone(ILockFile file, ReplicaId id, string path)
+    {
         if (!file.TryTake())
         {
             throw new ReplicaInUseException(id);

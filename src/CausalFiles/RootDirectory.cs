@@ -12,13 +12,14 @@ internal sealed partial class RootDirectory : IAsyncDisposable
     private const string MetadataName = ".causalfiles";
     private const string ReplicasName = "replicas";
     private const string RetiredName = "retired";
+    private const string LockName = "lock";
     private const int FormatVersion = 1;
     private const string FormatPrefix = "causalfiles root format ";
 
     private readonly DurableFiles files;
     private readonly IFileSystem fileSystem;
     private readonly RootSharing sharing;
-    private readonly Stack<IDisposable> claims = [];
+    private readonly List<IDisposable> claims = [];
 
     private RootDirectory(DurableFiles files, string path, RootSharing sharing)
     {
@@ -93,10 +94,13 @@ internal sealed partial class RootDirectory : IAsyncDisposable
 
     private void GiveUpClaims()
     {
-        while (claims.TryPop(out IDisposable? claim))
+        // The one to the root was the first, and goes last.
+        for (int i = claims.Count - 1; i >= 0; i--)
         {
-            claim.Dispose();
+            claims[i].Dispose();
         }
+
+        claims.Clear();
     }
 
     private void Create()
@@ -111,17 +115,17 @@ internal sealed partial class RootDirectory : IAsyncDisposable
     // An advisory lock on the file itself: whatever spelling or link leads to the root leads to the same file.
     private void Claim(string asked)
     {
-        string path = Combine(MetadataName, "lock");
+        string path = Combine(MetadataName, LockName);
         try
         {
             if (!LockFiles.IsSupportedBy(fileSystem))
             {
-                claims.Push(fileSystem.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                claims.Add(fileSystem.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
                 return;
             }
 
             ILockFile file = LockFiles.Open(fileSystem, path);
-            claims.Push(file);
+            claims.Add(file);
             if (!file.TryTake(shared: sharing == RootSharing.Shared))
             {
                 throw new RootInUseException(asked, new IOException($"'{path}' is locked."));

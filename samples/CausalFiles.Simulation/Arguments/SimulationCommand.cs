@@ -70,9 +70,9 @@ internal sealed class SimulationCommand
 
     private readonly Option<ConflictChoice> conflicts = new("--on-conflict")
     {
-        Description = "What becomes of a file that a client has changed offline and others meanwhile: both are kept, the last writer in a total order wins, or the lines are merged",
+        Description = "What becomes of a file that a client has changed offline and others meanwhile: both are kept, the last writer in a total order wins, or the lines are merged "
+            + "[default: keep-both]",
         HelpName = ConflictChoices.Forms,
-        DefaultValueFactory = _ => ConflictChoice.KeepBoth,
     };
 
     private readonly Option<string?> export = ExportFile(
@@ -94,10 +94,10 @@ internal sealed class SimulationCommand
         root.CustomParser = Texts.Parser(text => text.Length > 0 ? text : throw new FormatException("--root names no directory."));
         offline.CustomParser = Texts.Parser(Share.Parse);
         conflicts.CustomParser = Texts.Parser(ConflictChoices.Parse);
-        snapshots.CustomParser = Texts.Parser<SnapshotKind?>(text => text switch
+        snapshots.CustomParser = Texts.Parser<SnapshotKind?>(text => text.ToUpperInvariant() switch
         {
-            "addressed" => SnapshotKind.Addressed,
-            "named" => SnapshotKind.Named,
+            "ADDRESSED" => SnapshotKind.Addressed,
+            "NAMED" => SnapshotKind.Named,
             _ => throw new FormatException($"--snapshots takes addressed or named, not '{text}'."),
         });
         Command = new RootCommand(Description)
@@ -171,7 +171,7 @@ internal sealed class SimulationCommand
         Root = Path.GetFullPath(parsed.GetRequiredValue(root)),
         Weights = new ActionWeights(parsed.GetValue(readWeight), parsed.GetValue(writeWeight), parsed.GetValue(updateWeight)),
         Offline = parsed.GetRequiredValue(offline),
-        Conflicts = parsed.GetRequiredValue(conflicts),
+        Conflicts = parsed.GetValue(conflicts),
         Snapshots = parsed.GetValue(snapshots),
         Export = parsed.GetValue(export),
         ShiViz = parsed.GetValue(shiViz),

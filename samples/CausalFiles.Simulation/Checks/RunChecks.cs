@@ -18,7 +18,7 @@ internal sealed class RunChecks(ReplicatedFileSystem files, HistoryAudit audit, 
         yield return new CheckResult(
             "every clock is one tick of its own component and covers all that it has seen", audit.ClockFailure);
         yield return new CheckResult(
-            $"the history grew by exactly {Quantity.Count(expected)} operations, each counted by its client",
+            $"the history grew by exactly {Quantity.Of(expected, "operation")}, each counted by its client",
             audit.FindMiscount(expected, tallies));
         VerificationReport causal = await CausalConsistency.VerifyAsync(files.HistoryAsync());
         yield return new CheckResult(
@@ -28,8 +28,8 @@ internal sealed class RunChecks(ReplicatedFileSystem files, HistoryAudit audit, 
     }
 
     private static string Describe(VerificationReport report) =>
-        $"{Quantity.Count(report.Operations)} operations, {Quantity.Count(report.Contents)} contents, "
-        + $"{Quantity.Count(report.Replicas)} replicas";
+        $"{Quantity.Of(report.Operations, "operation")}, {Quantity.Of(report.Contents, "content")}, "
+        + $"{Quantity.Of(report.Replicas, "replica")}";
 
     private Task<string?> CompareReplicasAsync() => FindDifferenceAsync(TreeContent.OfDirectory(files.Replicas.First().DirectoryPath));
 

@@ -14,11 +14,11 @@ internal static class ConflictChoices
 {
     internal const string Forms = "keep-both|last-writer-wins|merge";
 
-    internal static ConflictChoice Parse(string text) => text switch
+    internal static ConflictChoice Parse(string text) => text.ToUpperInvariant() switch
     {
-        "keep-both" => ConflictChoice.KeepBoth,
-        "last-writer-wins" => ConflictChoice.LastWriterWins,
-        "merge" => ConflictChoice.Merge,
+        "KEEP-BOTH" => ConflictChoice.KeepBoth,
+        "LAST-WRITER-WINS" => ConflictChoice.LastWriterWins,
+        "MERGE" => ConflictChoice.Merge,
         _ => throw new FormatException($"--on-conflict takes {Forms.Replace("|", ", ", StringComparison.Ordinal)}, not '{text}'."),
     };
 

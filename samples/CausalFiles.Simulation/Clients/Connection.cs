@@ -1,4 +1,5 @@
 using CausalFiles.Offline;
+using CausalFiles.Simulation.Output;
 
 namespace CausalFiles.Simulation.Clients;
 
@@ -44,6 +45,7 @@ internal sealed class Connection(Replica replica, Share offline, Random random)
         }
 
         Reconciliation result = await replica.GoOnlineAsync();
-        return $"{replica.Id} is online again: {result.Operations} operations came into the log, {result.Diverged} had diverged, {result.Conflicts.Count} conflicts";
+        return $"{replica.Id} is online again: {Quantity.Of(result.Operations, "operation")} came into the log, "
+            + $"{Quantity.Count(result.Diverged)} had diverged, {Quantity.Of(result.Conflicts.Count, "conflict")}";
     }
 }

@@ -12,13 +12,13 @@ internal sealed class HistoryExports(string? jsonLines, string? shiViz)
         if (jsonLines is not null)
         {
             await using FileStream stream = File.Create(jsonLines);
-            written.Add($"History:       {jsonLines}, {Quantity.Count(await files.ExportAsync(stream))} operations");
+            written.Add($"History:       {jsonLines}, {Quantity.Of(await files.ExportAsync(stream), "operation")}");
         }
 
         if (shiViz is not null)
         {
             await using StreamWriter writer = File.CreateText(shiViz);
-            written.Add($"For ShiViz:    {shiViz}, {Quantity.Count(await files.ExportShiVizAsync(writer))} operations");
+            written.Add($"For ShiViz:    {shiViz}, {Quantity.Of(await files.ExportShiVizAsync(writer), "operation")}");
         }
 
         return written;

@@ -9,6 +9,9 @@ internal static class Quantity
 
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>So many things of a kind whose plural is formed with an s.</summary>
+    internal static string Of(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
+
     internal static string Number(double number) => number.ToString(FormatFor(number), CultureInfo.InvariantCulture);
 
     internal static string Bytes(long bytes)

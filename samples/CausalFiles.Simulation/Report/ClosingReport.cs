@@ -26,7 +26,7 @@ internal static class ClosingReport
     }
 
     internal static TableContent Conflicts(HistoryAudit audit) => new(
-        $"Conflicts: {Quantity.Count(audit.Conflicts.Count)}, settled by {Quantity.Count(audit.Merges)} merges of what {Quantity.Count(audit.Offline)} operations did offline",
+        $"Conflicts: {Quantity.Count(audit.Conflicts.Count)}, settled by {Quantity.Of(audit.Merges, "merge")} of what {Quantity.Of(audit.Offline, "operation")} did offline",
         ["path", "theirs", "ours", "outcome", "ours is in"],
         [
             .. audit.Conflicts.Take(MostConflicts).Select(conflict => (IReadOnlyList<string>)

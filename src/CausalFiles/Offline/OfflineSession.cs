@@ -76,6 +76,9 @@ internal sealed class OfflineSession : IAsyncDisposable
     /// <summary>Which number the outbox has.</summary>
     internal int Number => outbox.Origin.Number;
 
+    /// <summary>Where the outbox begins; it changes before the outbox is emptied.</summary>
+    internal OutboxOrigin Beginning => outbox.Origin;
+
     /// <summary>The operations that are not in the log yet, in their order.</summary>
     internal IAsyncEnumerable<Operation> ReadAsync(CancellationToken cancellationToken) => outbox.ReadAsync(outbox.First, cancellationToken);
 

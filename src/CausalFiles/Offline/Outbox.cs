@@ -16,18 +16,19 @@ internal sealed class Outbox : IAsyncDisposable
     private readonly DurableFiles files;
     private readonly string directory;
     private readonly OutboxOriginFile originFile;
+    private OutboxOrigin beginning;
 
     private Outbox(DurableFiles files, ReplicaPaths paths, OutboxOrigin origin, FileOperationLog log)
     {
         this.files = files;
         directory = DirectoryOf(files, paths);
         originFile = OriginOf(files, paths);
-        Origin = origin;
+        beginning = origin;
         Log = new OutboxLog(origin.Number, log);
     }
 
     /// <summary>Where it begins.</summary>
-    internal OutboxOrigin Origin { get; private set; }
+    internal OutboxOrigin Origin => Volatile.Read(ref beginning);
 
     /// <summary>Its operations, under provisional positions.</summary>
     internal OutboxLog Log { get; }
@@ -63,12 +64,15 @@ internal sealed class Outbox : IAsyncDisposable
             number++;
         }
 
-        OriginOf(files, paths).Delete();
+        // While the beginning says that there is an outbox, nothing is deleted: it goes last.
         if (files.FileSystem.Directory.Exists(DirectoryOf(files, paths)))
         {
             files.FileSystem.Directory.Move(DirectoryOf(files, paths), names.Combine(aside, $"outbox-of-{origin.Replica}-{number}"));
+            files.SyncDirectory(aside);
+            files.SyncDirectory(paths.Metadata);
         }
 
+        OriginOf(files, paths).Delete();
         return true;
     }
 
@@ -126,7 +130,7 @@ internal sealed class Outbox : IAsyncDisposable
         long zero = OperationId.Provisional(Origin.Number, 0).Value;
         OutboxOrigin next = Origin with { At = at, First = range.Next - zero };
         originFile.Write(next);
-        Origin = next;
+        Volatile.Write(ref beginning, next);
         try
         {
             await Log.DropAsync(range.Next, cancellationToken).ConfigureAwait(false);
@@ -148,7 +152,20 @@ internal sealed class Outbox : IAsyncDisposable
         await Log.DisposeAsync().ConfigureAwait(false);
         if (!originFile.Exists)
         {
+            TryDeleteLog();
+        }
+    }
+
+    // The replica is online, whatever becomes of this: what is left the next opening clears away, or the next outbox.
+    private void TryDeleteLog()
+    {
+        try
+        {
             DeleteLog(files, directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way.
         }
     }
 

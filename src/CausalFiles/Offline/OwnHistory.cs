@@ -6,17 +6,39 @@ using CausalFiles.State;
 
 namespace CausalFiles.Offline;
 
-/// <summary>Looking back as a replica that is offline can: at what it had of the log, and at what it has done since.</summary>
+/// <summary>
+/// Looking back as a replica can: online at the log; offline at what it had of the log, and at what it has done since. An outbox that is emptied or deleted while it is read, because the
+/// replica goes online, is no error: what it held is in the log then.
+/// </summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
-internal sealed class OwnHistory(HistoryReader log, OfflineSession session)
+internal sealed class OwnHistory(HistoryReader log, OfflineReplica replica)
 {
+    /// <summary>The operations that are not in the log yet, the oldest first.</summary>
+    internal async IAsyncEnumerable<Operation> ReadOutboxAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (replica.Session is not { } session)
+        {
+            yield break;
+        }
+
+        OutboxOrigin beginning = session.Beginning;
+        IAsyncEnumerator<Operation> operations = session.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (operations.ConfigureAwait(false))
+        {
+            while (await MoveNextAsync(operations, session, beginning).ConfigureAwait(false))
+            {
+                yield return operations.Current;
+            }
+        }
+    }
+
     /// <summary>The operations that concern a path, the oldest first.</summary>
     internal async IAsyncEnumerable<Operation> ReadAsync(FilePath path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        OperationId origin = session.Origin;
+        OwnPart? part = await TakeAsync(operation => PathKeys.Concerns(operation, path), cancellationToken).ConfigureAwait(false);
         await foreach (Operation operation in log.ReadAsync(path, cancellationToken).ConfigureAwait(false))
         {
-            if (operation.Id > origin)
+            if (operation.Id > part?.Origin)
             {
                 break;
             }
@@ -24,12 +46,9 @@ internal sealed class OwnHistory(HistoryReader log, OfflineSession session)
             yield return operation;
         }
 
-        await foreach (Operation operation in session.ReadAsync(cancellationToken).ConfigureAwait(false))
+        foreach (Operation operation in part?.Operations ?? [])
         {
-            if (PathKeys.Concerns(operation, path))
-            {
-                yield return operation;
-            }
+            yield return operation;
         }
     }
 
@@ -40,30 +59,77 @@ internal sealed class OwnHistory(HistoryReader log, OfflineSession session)
     {
         if (!version.IsProvisional)
         {
-            return version <= session.Origin
-                ? await log.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false)
-                : throw FileSystemErrors.VersionNotFound(path, version);
+            return version > replica.Session?.Origin
+                ? throw FileSystemErrors.VersionNotFound(path, version)
+                : await log.FindVersionAsync(path, version, cancellationToken).ConfigureAwait(false);
         }
 
-        OperationId last = OperationId.None;
-        Stack<Operation> back = new();
-        await foreach (Operation operation in session.ReadAsync(cancellationToken).ConfigureAwait(false))
+        OwnPart? part = await TakeAsync(operation => operation.Id <= version, cancellationToken).ConfigureAwait(false);
+        if (part is not { Operations: [.., { } last] } || last.Id != version)
         {
-            last = operation.Id;
-            if (operation.Id <= version)
-            {
-                back.Push(operation);
-            }
+            throw FileSystemErrors.VersionNotFound(path, version);
         }
 
-        PathWalk walk = version <= last && back.Count > 0 ? new(path) : throw FileSystemErrors.VersionNotFound(path, version);
-        while (!walk.IsOver && back.TryPop(out Operation? operation))
+        PathWalk walk = new(path);
+        for (int i = part.Operations.Count - 1; i >= 0 && !walk.IsOver; i--)
         {
-            walk.StepBack(operation);
+            walk.StepBack(part.Operations[i]);
         }
 
         return walk.IsDirectory ? throw FileSystemErrors.IsDirectory(path)
             : walk.IsOver ? walk.Found ?? throw FileSystemErrors.VersionNotFound(path, version)
-            : await log.FindVersionAsync(walk.Path, session.Origin, cancellationToken).ConfigureAwait(false);
+            : await log.FindVersionAsync(walk.Path, part.Origin, cancellationToken).ConfigureAwait(false);
     }
+
+    // What is left to be read is in the log when the outbox is not what it was.
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Operation> operations, OfflineSession session, OutboxOrigin beginning)
+    {
+        try
+        {
+            return await operations.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && HasMovedOn(session, beginning))
+        {
+            return false;
+        }
+    }
+
+    // Read before anything is told, so that it can be read anew; null when the replica is online.
+    private async ValueTask<OwnPart?> TakeAsync(Func<Operation, bool> isWanted, CancellationToken cancellationToken)
+    {
+        while (replica.Session is { } session)
+        {
+            OutboxOrigin beginning = session.Beginning;
+            List<Operation> wanted = [];
+            try
+            {
+                await foreach (Operation operation in session.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (isWanted(operation))
+                    {
+                        wanted.Add(operation);
+                    }
+                }
+
+                if (session.Beginning == beginning)
+                {
+                    return new OwnPart(beginning.At, wanted);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException && HasMovedOn(session, beginning))
+            {
+                // The next look tells where the replica is now.
+            }
+        }
+
+        return null;
+    }
+
+    // The session goes before its outbox is deleted, and the beginning changes before the outbox is emptied.
+    private bool HasMovedOn(OfflineSession session, OutboxOrigin beginning) => replica.Session != session || session.Beginning != beginning;
+
+    /// <summary>What a replica has done by itself.</summary>
+    /// <param name="Origin">The last operation of the log that it had before.</param>
+    /// <param name="Operations">Those that are wanted.</param>
+    private sealed record OwnPart(OperationId Origin, List<Operation> Operations);
 }

@@ -47,12 +47,15 @@ internal sealed partial class ReplicaFollower
         if (isNew)
         {
             LogMessages.ReplicaFaulted(parts.Logger, reason, Id.Value, applied.Last.Next.Value);
-            retrying = closing.IsCancellationRequested ? retrying : Task.Run(RetryAsync);
+            Task before = retrying;
+            retrying = closing.IsCancellationRequested ? before : Task.Run(() => RetryAsync(before));
         }
     }
 
-    private async Task RetryAsync()
+    // One at a time: whoever still waits out the pause after an earlier fault tries this one again as well.
+    private async Task RetryAsync(Task before)
     {
+        await before.ConfigureAwait(false);
         try
         {
             for (TimeSpan pause = FirstPause; Fault is not null; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)

@@ -27,6 +27,9 @@ internal sealed partial class ReplicaFollower
     /// <summary>Whether the replica was retired.</summary>
     internal bool IsRetired => Volatile.Read(ref isRetired);
 
+    /// <summary>Whether the metadata was that of an incarnation that had ended: the replica had been retired.</summary>
+    internal bool HasEnded { get; private set; }
+
     /// <summary>Finds out, after the state has been read, whether the replica is one of the root's, and as which incarnation.</summary>
     /// <param name="log">What the log adds up to.</param>
     /// <param name="isAsked">Whether the replica is asked for by name, so that it joins again when it was retired.</param>
@@ -34,19 +37,19 @@ internal sealed partial class ReplicaFollower
     internal bool Settle(LogState log, bool isAsked)
     {
         long count = log.CountOf(Id);
-        bool hasEnded = log.Retired.ContainsKey(Id) && (incarnation is null || incarnation.After < count);
-        if (hasEnded && !isAsked)
+        HasEnded = log.Retired.ContainsKey(Id) && (incarnation is null || incarnation.After < count);
+        if (HasEnded && !isAsked)
         {
             return false;
         }
 
-        if (hasEnded || incarnation is null)
+        if (HasEnded || incarnation is null)
         {
             beginning = new Incarnation(Id, count);
         }
 
         // Metadata without the name but with the progress is that of an earlier version of the library.
-        bool isLost = incarnation is null && !hasEnded && count > 0 && !stateFile.Exists;
+        bool isLost = incarnation is null && !HasEnded && count > 0 && !stateFile.Exists;
         if (isLost || isForeign)
         {
             LogMessages.NewIncarnation(parts.Logger, Id.Value, count);

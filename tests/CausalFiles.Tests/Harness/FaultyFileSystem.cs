@@ -24,6 +24,9 @@ public sealed class FaultyFileSystem : FileSystem
     /// <summary>Sees every call before it is carried out; called by one thread at a time.</summary>
     public Action<DiskCall>? Before { get; set; }
 
+    /// <summary>Sees every file that is opened for reading alone, before it is.</summary>
+    public Action<string>? BeforeReading { get; set; }
+
     /// <summary>To be given as the disk synchronisation of whatever works on this file system.</summary>
     public IDiskSync Sync { get; }
 
@@ -138,6 +141,10 @@ public sealed class FaultyFileSystem : FileSystem
             if (mode != FileMode.Open || access != FileAccess.Read)
             {
                 owner.Call(DiskCallKind.Open, path);
+            }
+            else
+            {
+                owner.BeforeReading?.Invoke(path);
             }
 
             return new FaultyStream(owner, path, open(), writeThrough);

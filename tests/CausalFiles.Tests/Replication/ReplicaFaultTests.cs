@@ -10,7 +10,7 @@ namespace CausalFiles.Tests.Replication;
 public sealed class ReplicaFaultTests : IAsyncLifetime
 {
     private readonly FaultyFileSystem fileSystem = new();
-    private readonly FakeTimeProvider time = new();
+    private readonly CountingTime time = new();
     private readonly TestDisk disk;
     private ReplicatedFileSystem files = null!;
 
@@ -98,6 +98,27 @@ public sealed class ReplicaFaultTests : IAsyncLifetime
         await AdvanceUntilAsync(() => Bob.Status == ReplicaStatus.Following);
 
         Assert.Equal(new OperationId(1), Bob.LastApplied);
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Retry_FaultComesBackWithinOnePause_IsTriedByOneAlone()
+    {
+        FillUp("bob");
+        await Alice.WriteAllTextAsync("a", "1");
+        await WaitUntilAsync(() => time.Pauses == 1);
+        fileSystem.Before = null;
+        await files.SyncAsync();
+        FillUp("bob");
+        await Alice.WriteAllTextAsync("a", "2");
+        Assert.Equal(ReplicaStatus.Faulted, Bob.Status);
+
+        // Time enough for a second one to begin.
+        await Task.Delay(300);
+
+        Assert.Equal(1, time.Pauses);
+        fileSystem.Before = null;
+        await AdvanceUntilAsync(() => Bob.Status == ReplicaStatus.Following);
         await AssertSoundAsync();
     }
 
@@ -241,12 +262,17 @@ public sealed class ReplicaFaultTests : IAsyncLifetime
         }
     };
 
-    private async Task AdvanceUntilAsync(Func<bool> condition)
+    private Task AdvanceUntilAsync(Func<bool> condition) => WaitUntilAsync(() =>
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        return condition();
+    });
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
     {
         using CancellationTokenSource guard = new(TimeSpan.FromSeconds(60));
         while (!condition())
         {
-            time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(1, guard.Token);
         }
     }
@@ -256,4 +282,22 @@ public sealed class ReplicaFaultTests : IAsyncLifetime
         disk.PathOf("root"),
         ["alice", "bob", "carol"],
         new ReplicatedFileSystemOptions { SyncMode = mode, TimeProvider = time, DiskSync = fileSystem.Sync });
+
+    /// <summary>Counts how often somebody has begun to wait before the first attempt at a recovery.</summary>
+    private sealed class CountingTime : FakeTimeProvider
+    {
+        private int pauses;
+
+        internal int Pauses => Volatile.Read(ref pauses);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromMilliseconds(100))
+            {
+                Interlocked.Increment(ref pauses);
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }

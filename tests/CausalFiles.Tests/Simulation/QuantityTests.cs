@@ -15,6 +15,12 @@ public class QuantityTests
     public void Bytes_Number_HasThreeDigitsAndAUnit(long bytes, string expected) => Assert.Equal(expected, Quantity.Bytes(bytes));
 
     [Theory]
+    [InlineData(0, "0 operations")]
+    [InlineData(1, "1 operation")]
+    [InlineData(1_001, "1,001 operations")]
+    public void Of_Number_IsOneOrMany(long number, string expected) => Assert.Equal(expected, Quantity.Of(number, "operation"));
+
+    [Theory]
     [InlineData(0.0421, "0.04 ms")]
     [InlineData(4.21, "4.21 ms")]
     [InlineData(999, "999 ms")]

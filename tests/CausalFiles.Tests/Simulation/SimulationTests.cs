@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using CausalFiles.Simulation.Clients;
 using CausalFiles.Tests.Exports;
 using CausalFiles.Tests.Harness;
 
@@ -56,7 +57,7 @@ public sealed class SimulationTests : IDisposable
     [Theory]
     [InlineData("keep-both")]
     [InlineData("last-writer-wins")]
-    [InlineData("merge")]
+    [InlineData("Merge")]
     public async Task Run_Offline_ReportsConflictsAndEndsIdentical(string resolver)
     {
         string[] settled = ["--offline", "20%", "--on-conflict", resolver, "--export", disk.PathOf("history.jsonl")];
@@ -115,9 +116,10 @@ public sealed class SimulationTests : IDisposable
         string[] said =
         [
             "--clients", "--operations", "--latency", "--seed", "--root", "--read-weight", "--write-weight", "--update-weight", "--snapshots", "--export",
-            "--shiviz", "--quiet", "--plain", "130",
+            "--shiviz", "--quiet", "--plain", "130", "--offline", "--on-conflict", "[default: keep-both]",
         ];
         Assert.All(said, text => Assert.Contains(text, outcome.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain(nameof(ConflictChoice.KeepBoth), outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
