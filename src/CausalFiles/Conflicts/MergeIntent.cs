@@ -30,17 +30,19 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
         merge.CheckLengths();
         RecordBudget budget = new($"What '{Replica}' changed by itself is too much");
         List<Effect> effects = [.. StructurePlan.Of(merge.Root, merge.Nodes, workspace.State.Tree)];
+        List<EffectId> origins = [.. effects.Select(_ => EffectId.None)];
         budget.Spend(workspace, effects);
         foreach ((FilePath path, NewContent content) in Contents(merge.Root).OrderBy(entry => entry.Path))
         {
             FileChanged effect = await BringAsync(workspace, path, content, cancellationToken).ConfigureAwait(false);
             budget.Spend(workspace, [effect]);
             effects.Add(effect);
+            origins.Add(content.Version?.Written ?? EffectId.None);
         }
 
         List<Conflict> conflicts = [.. merge.Conflicts.Select(conflict => conflict.Settle())];
         budget.Spend(conflicts);
-        return new Draft(FilePath.Root, effects) { Conflicts = conflicts };
+        return new Draft(FilePath.Root, effects) { Conflicts = conflicts, Origins = origins.Exists(origin => origin != EffectId.None) ? origins : [] };
     }
 
     private static IEnumerable<(FilePath Path, NewContent Content)> Contents(MergeNode directory)

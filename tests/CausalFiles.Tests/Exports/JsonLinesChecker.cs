@@ -51,6 +51,7 @@ internal sealed class JsonLinesChecker
             counts[replica] = counts.GetValueOrDefault(replica) + 1;
             Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
             CheckPast(operation, i);
+            CheckOrigins(operation, i);
             if (operation.GetProperty("kind").GetString() == "Retire")
             {
                 retired[replica] = Own(operation);
@@ -96,6 +97,30 @@ internal sealed class JsonLinesChecker
         {
             Expect(operation.GetProperty("snapshot").GetRawText() == file.Content, $"operation {index + 1} reads {file.Content}");
         }
+    }
+
+    // What a merge has put in place as it was has the content that its author gave it.
+    private void CheckOrigins(JsonElement operation, int index)
+    {
+        if (!operation.TryGetProperty("origins", out JsonElement origins))
+        {
+            return;
+        }
+
+        JsonElement effects = operation.GetProperty("effects");
+        Expect(origins.GetArrayLength() == effects.GetArrayLength(), $"operation {index + 1} has an origin for each effect");
+        foreach ((JsonElement origin, JsonElement effect) in origins.EnumerateArray().Zip(effects.EnumerateArray()))
+        {
+            long author = origin.GetProperty("operation").GetInt64();
+            Expect(author == 0 || Content(author, origin.GetProperty("effect").GetInt32()) == effect.GetProperty("content").GetRawText(), $"operation {index + 1} brings what {author} wrote");
+        }
+    }
+
+    private string Content(long id, int effect)
+    {
+        JsonElement author = operations[(int)id - 1];
+        JsonElement changes = author.TryGetProperty("diverged", out JsonElement diverged) ? diverged : author.GetProperty("effects");
+        return changes[effect].GetProperty("content").GetRawText();
     }
 
     private static void Apply(JsonElement operation, string changes, Dictionary<string, (long Version, string Content)> files)

@@ -106,6 +106,7 @@ internal static class GoldenOperations
                 },
                 new Conflict { Path = "d", TheirChange = ConflictChange.Deleted, OurChange = ConflictChange.None, Outcome = ConflictOutcome.KeptTheirs },
             ],
+            Origins = [new EffectId(new OperationId(130), 2)],
         },
     ];
 

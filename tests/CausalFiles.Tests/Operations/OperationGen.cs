@@ -44,6 +44,8 @@ internal static class OperationGen
             Outcome = outcome,
         });
 
+    private static readonly Gen<EffectId> Version = Gen.Select(Number, Gen.Int[0, int.MaxValue]).Select((operation, index) => new EffectId(new OperationId(operation), index));
+
     internal static Gen<Operation> Any { get; } = Gen.Select(
         Number,
         ModelClock.Replica,
@@ -52,7 +54,7 @@ internal static class OperationGen
         Time,
         ModelClock.Any,
         Gen.Select(Number, Number, Gen.Nullable(Content)),
-        Gen.Select(AnyEffect.Array[0, 5], AnyEffect.Array[0, 2], Gen.Bool, AnyConflict.Array[0, 2]),
+        Gen.Select(AnyEffect.Array[0, 5], AnyEffect.Array[0, 2], Gen.Bool, AnyConflict.Array[0, 2], Gen.Select(Gen.Bool, Version.Array[5])),
         (id, replica, kind, path, time, clock, based, effects) => new Operation
         {
             Id = new OperationId(id),
@@ -68,5 +70,6 @@ internal static class OperationGen
             Diverged = effects.Item2,
             IsOffline = effects.Item3,
             Conflicts = effects.Item4,
+            Origins = effects.Item5.Item1 ? effects.Item5.Item2[..effects.Item1.Length] : [],
         });
 }
