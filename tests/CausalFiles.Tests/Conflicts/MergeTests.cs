@@ -104,6 +104,44 @@ public abstract class MergeTests(TestDisk disk) : RootTests(disk)
         await AssertSoundAsync();
     }
 
+    [Theory]
+    [InlineData("f")]
+    [InlineData("g")]
+    public async Task Merge_FileSavedBesideAndMovedIntoPlace_IsANewContentOfItWhereverItIs(string place)
+    {
+        await Alice.WriteAllTextAsync("f", "base");
+        OfflineWorker bob = new(Files, "bob");
+        await Alice.WriteAllTextAsync("f", "theirs");
+        if (place != "f")
+        {
+            await Alice.MoveAsync("f", place);
+        }
+
+        await bob.CommitAsync(Write("f.tmp", "ours"), new DeleteIntent("bob", "f", expected: null), Move("f.tmp", "f"));
+        Watch watch = new(_ => ConflictResolution.UseOurs);
+
+        await bob.ComeBackAsync(watch);
+
+        Assert.Equal([$"{place}: base / theirs / ours"], watch.Seen);
+        Assert.Equal([$"{place}=ours"], Texts());
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Merge_FileSavedBesideThatTheirsHasMoved_GoesAlong()
+    {
+        await Alice.WriteAllTextAsync("f", "base");
+        OfflineWorker bob = new(Files, "bob");
+        await Alice.MoveAsync("f", "g");
+        await bob.CommitAsync(Write("f.tmp", "ours"), new DeleteIntent("bob", "f", expected: null), Move("f.tmp", "f"));
+
+        Operation? merge = await bob.ComeBackAsync();
+
+        Assert.Equal(["g=ours"], Texts());
+        Assert.Empty(merge!.Conflicts);
+        await AssertSoundAsync();
+    }
+
     [Fact]
     public async Task Merge_OneFileOfABatch_LeavesTheOthersInPlace()
     {
