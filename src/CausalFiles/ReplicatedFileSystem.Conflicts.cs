@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using CausalFiles.Conflicts;
 using CausalFiles.Durability;
-using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.State;
@@ -27,40 +26,34 @@ public sealed partial class ReplicatedFileSystem
             {
                 yield return new SettledConflict(merge, conflict)
                 {
-                    Base = await FindVersionAsync(conflict.Base, conflict, cancellationToken).ConfigureAwait(false),
-                    Theirs = await FindVersionAsync(conflict.Theirs, conflict, cancellationToken).ConfigureAwait(false),
-                    Ours = await FindVersionAsync(conflict.Ours, conflict, cancellationToken).ConfigureAwait(false),
+                    Base = await FindVersionAsync(conflict.Base, cancellationToken).ConfigureAwait(false),
+                    Theirs = await FindVersionAsync(conflict.Theirs, cancellationToken).ConfigureAwait(false),
+                    Ours = await FindVersionAsync(conflict.Ours, cancellationToken).ConfigureAwait(false),
                 };
             }
         }
     }
 
-    private async ValueTask<ConflictVersion?> FindVersionAsync(OperationId version, Conflict conflict, CancellationToken cancellationToken)
+    private async ValueTask<ConflictVersion?> FindVersionAsync(EffectId version, CancellationToken cancellationToken)
     {
-        if (version == OperationId.None)
-        {
-            return null;
-        }
+        Operation? operation = version == EffectId.None ? null : await FindOperationAsync(version.Operation, cancellationToken).ConfigureAwait(false);
+        return operation is not null && version.Index < operation.Changes.Count && operation.Changes[version.Index] is FileChanged { Content: var content }
+            ? new ConflictVersion(
+                await new Authors(FindOperationAsync).FindAsync(version, cancellationToken).ConfigureAwait(false),
+                content.Length,
+                token => parts.Versions.OpenAsync(new FileVersion(version.Operation, content), token))
+            : null;
+    }
 
+    private async ValueTask<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken)
+    {
         try
         {
-            Operation operation = await parts.Log.ReadOperationAsync(version, cancellationToken).ConfigureAwait(false);
-            return FindChange(operation, conflict.Path) is { } written
-                ? new ConflictVersion(operation, written.Length, token => parts.Versions.OpenAsync(new FileVersion(version, written), token))
-                : null;
+            return await parts.Log.ReadOperationAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (RecordsDroppedException)
         {
             return null;
         }
-    }
-
-    // An operation that wrote several files wrote this one where it is, or where it was moved from under this name.
-    private static Contents.Snapshot? FindChange(Operation operation, FilePath path)
-    {
-        List<FileChanged> written = [.. operation.Changes.OfType<FileChanged>()];
-        return (written.FindLast(change => change.Path == path)
-            ?? written.FindLast(change => string.Equals(change.Path.Name, path.Name, StringComparison.Ordinal))
-            ?? (written.Count == 1 ? written[0] : null))?.Content;
     }
 }

@@ -178,7 +178,7 @@ internal sealed partial class TreeMerge
         Outcome = ConflictOutcome.KeptTheirs,
         Base = before.Version,
         Theirs = theirs.Find(id)!.Version,
-        Ours = ours.Find(id)?.Version ?? OperationId.None,
+        Ours = ours.Find(id)?.Version ?? EffectId.None,
     };
 
     // Two directories, each moved into the other: theirs stays where the log has it.

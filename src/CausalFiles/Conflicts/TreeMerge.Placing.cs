@@ -36,8 +36,8 @@ internal sealed partial class TreeMerge
                 TheirChange = ConflictChange.Moved,
                 OurChange = ConflictChange.Written,
                 Outcome = ConflictOutcome.KeptBoth,
-                Theirs = node.File!.Version,
-                Ours = content.Version?.Version ?? OperationId.None,
+                Theirs = node.File!.Written,
+                Ours = content.Version?.Written ?? EffectId.None,
                 Copy = copy,
             });
         }
@@ -207,7 +207,7 @@ internal sealed partial class TreeMerge
     {
         EffectId id = mine.Entry.Identity;
         bool isWritten = mine.File is not null && !change.HasFlag(ConflictChange.Moved);
-        OperationId by = isWritten ? mine.Version : changes.PutBy(id) == OperationId.None ? id.Operation : changes.PutBy(id);
+        OperationId by = isWritten ? mine.Version.Operation : changes.PutBy(id) == OperationId.None ? id.Operation : changes.PutBy(id);
         MergeNode copy = PutUnderConflictName(node, parent, mine.Name, by);
         conflicts.Add(new FoundConflict
         {
@@ -215,8 +215,8 @@ internal sealed partial class TreeMerge
             TheirChange = taken is null ? ConflictChange.Moved : TheirChangeOf(taken),
             OurChange = change,
             Outcome = ConflictOutcome.KeptBoth,
-            Base = changes.BaseOf(id)?.Version ?? OperationId.None,
-            Theirs = taken?.File?.Version ?? OperationId.None,
+            Base = changes.BaseOf(id)?.Version ?? EffectId.None,
+            Theirs = taken?.File?.Written ?? EffectId.None,
             Ours = mine.Version,
             Copy = copy,
         });

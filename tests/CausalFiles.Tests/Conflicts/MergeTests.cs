@@ -159,6 +159,47 @@ public abstract class MergeTests(TestDisk disk) : RootTests(disk)
         await AssertSoundAsync();
     }
 
+    [Fact]
+    public async Task Conflicts_OfBatches_HaveTheVersionsOfTheirFilesWhateverTheseAreCalled()
+    {
+        await Alice.CommitAsync(batch =>
+        {
+            batch.CreateDirectory("a");
+            batch.CreateDirectory("b");
+            batch.CreateDirectory("c");
+            batch.WriteAllText("a/f", "base of a");
+            batch.WriteAllText("b/f", "base of b");
+        });
+        OfflineWorker bob = new(Files, "bob");
+        await Alice.WriteAllTextAsync("a/f", "theirs");
+        await Alice.MoveAsync("a/f", "c/f");
+        await bob.CommitAsync(Write("a/f", "ours of a"), Write("b/f", "ours of b"));
+
+        await bob.ComeBackAsync();
+
+        SettledConflict settled = Assert.Single(await Files.ConflictsAsync().ToListAsync());
+        Assert.Equal("c/f", settled.Conflict.Path.Value);
+        Assert.Equal(("base of a", "theirs", "ours of a"), (await TextAsync(settled.Base), await TextAsync(settled.Theirs), await TextAsync(settled.Ours)));
+    }
+
+    [Fact]
+    public async Task Conflicts_WithAVersionThatAMergeHasPutInPlace_NameItsAuthor()
+    {
+        await Alice.WriteAllTextAsync("f", "base");
+        OfflineWorker bob = new(Files, "bob");
+        OfflineWorker carol = new(Files, "carol");
+        await Alice.WriteAllTextAsync("f", "alice");
+        await bob.WriteAsync("f", "bob");
+        await carol.WriteAsync("f", "carol");
+        await bob.ComeBackAsync(new Watch(_ => ConflictResolution.UseOurs));
+
+        await carol.ComeBackAsync();
+
+        SettledConflict settled = (await Files.ConflictsAsync().ToListAsync())[^1];
+        Assert.Equal(("bob", "carol"), (await TextAsync(settled.Theirs), await TextAsync(settled.Ours)));
+        Assert.Equal((3L, 5L), (settled.Theirs!.Operation!.Id.Value, settled.Ours!.Operation!.Id.Value));
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(100_000)]

@@ -52,6 +52,7 @@ internal sealed class JsonLinesChecker
             Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
             CheckPast(operation, i);
             CheckOrigins(operation, i);
+            CheckConflicts(operation, i);
             if (operation.GetProperty("kind").GetString() == "Retire")
             {
                 retired[replica] = Own(operation);
@@ -113,6 +114,20 @@ internal sealed class JsonLinesChecker
         {
             long author = origin.GetProperty("operation").GetInt64();
             Expect(author == 0 || Content(author, origin.GetProperty("effect").GetInt32()) == effect.GetProperty("content").GetRawText(), $"operation {index + 1} brings what {author} wrote");
+        }
+    }
+
+    // What a conflict names as a version is one: an effect that has given a file a content, before the merge.
+    private void CheckConflicts(JsonElement operation, int index)
+    {
+        foreach (JsonElement conflict in operation.TryGetProperty("conflicts", out JsonElement conflicts) ? conflicts.EnumerateArray() : default)
+        {
+            foreach (string side in (string[])["base", "theirs", "ours"])
+            {
+                long author = conflict.GetProperty(side).GetProperty("operation").GetInt64();
+                Expect(author <= index, $"operation {index + 1} names versions before it");
+                Expect(author == 0 || Content(author, conflict.GetProperty(side).GetProperty("effect").GetInt32()).Length > 0, $"operation {index + 1} names a version of {author}");
+            }
         }
     }
 

@@ -12,15 +12,17 @@ internal static class OperationGen
 {
     private static readonly Gen<long> Number = Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int[0, 62]).Select((value, shift) => value >> shift);
 
+    private static readonly Gen<EffectId> Version = Gen.Select(Number, Gen.Int[0, int.MaxValue]).Select((operation, index) => new EffectId(new OperationId(operation), index));
+
     private static readonly Gen<Snapshot> Content = Gen.Select(Gen.Byte.Array[ContentAddress.Size], Number)
         .Select((hash, length) => new Snapshot(new ContentAddress(hash), length));
 
     private static readonly Gen<Effect> AnyEffect = Gen.OneOf(
         Gen.Select(PathText.Valid, Content).Select(Effect (path, content) => new FileWritten(path, content)),
-        Gen.Select(PathText.Valid, Gen.Select(Number, Gen.Int[0, int.MaxValue]), Gen.Select(Number, Number, Gen.Byte.Array[0, 40]), Content, Gen.Select(Number, Number))
+        Gen.Select(PathText.Valid, Version, Gen.Select(Number, Number, Gen.Byte.Array[0, 40]), Content, Gen.Select(Number, Number))
             .Select(Effect (path, basis, splice, content, chain) => new FileSpliced(
                 path,
-                new EffectId(new OperationId(basis.Item1), basis.Item2),
+                basis,
                 new Splice(splice.Item1, splice.Item2, splice.Item3),
                 content,
                 new DeltaChain(chain.Item1, chain.Item2))),
@@ -31,20 +33,18 @@ internal static class OperationGen
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(t => new DateTimeOffset(t, TimeSpan.Zero));
 
-    private static readonly Gen<Conflict> AnyConflict = Gen.Select(PathText.Valid, PathText.Valid, Gen.Bool, Gen.Select(Number, Number, Number), Gen.Int[0, 15], Gen.Int[0, 15], Gen.Enum<ConflictOutcome>())
+    private static readonly Gen<Conflict> AnyConflict = Gen.Select(PathText.Valid, PathText.Valid, Gen.Bool, Gen.Select(Version, Version, Version), Gen.Int[0, 15], Gen.Int[0, 15], Gen.Enum<ConflictOutcome>())
         .Select((path, copy, hasCopy, versions, theirs, ours, outcome) => new Conflict
         {
             Path = path,
             Copy = hasCopy && !copy.IsRoot ? copy : (FilePath?)null,
-            Base = new OperationId(versions.Item1),
-            Theirs = new OperationId(versions.Item2),
-            Ours = new OperationId(versions.Item3),
+            Base = versions.Item1,
+            Theirs = versions.Item2,
+            Ours = versions.Item3,
             TheirChange = (ConflictChange)theirs,
             OurChange = (ConflictChange)ours,
             Outcome = outcome,
         });
-
-    private static readonly Gen<EffectId> Version = Gen.Select(Number, Gen.Int[0, int.MaxValue]).Select((operation, index) => new EffectId(new OperationId(operation), index));
 
     internal static Gen<Operation> Any { get; } = Gen.Select(
         Number,
