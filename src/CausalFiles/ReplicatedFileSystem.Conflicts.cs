@@ -3,7 +3,6 @@ using CausalFiles.Conflicts;
 using CausalFiles.Durability;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
-using CausalFiles.State;
 
 namespace CausalFiles;
 
@@ -20,40 +19,18 @@ public sealed partial class ReplicatedFileSystem
     /// <exception cref="RecordsDroppedException">A compaction has dropped operations while they were being read.</exception>
     public async IAsyncEnumerable<SettledConflict> ConflictsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        ConflictReader versions = new(parts.Versions);
         await foreach (Operation merge in history.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (Conflict conflict in merge.Conflicts)
             {
                 yield return new SettledConflict(merge, conflict)
                 {
-                    Base = await FindVersionAsync(conflict.Base, cancellationToken).ConfigureAwait(false),
-                    Theirs = await FindVersionAsync(conflict.Theirs, cancellationToken).ConfigureAwait(false),
-                    Ours = await FindVersionAsync(conflict.Ours, cancellationToken).ConfigureAwait(false),
+                    Base = await versions.FindAsync(conflict.Base, cancellationToken).ConfigureAwait(false),
+                    Theirs = await versions.FindAsync(conflict.Theirs, cancellationToken).ConfigureAwait(false),
+                    Ours = await versions.FindAsync(conflict.Ours, cancellationToken).ConfigureAwait(false),
                 };
             }
-        }
-    }
-
-    private async ValueTask<ConflictVersion?> FindVersionAsync(EffectId version, CancellationToken cancellationToken)
-    {
-        Operation? operation = version == EffectId.None ? null : await FindOperationAsync(version.Operation, cancellationToken).ConfigureAwait(false);
-        return operation is not null && version.Index < operation.Changes.Count && operation.Changes[version.Index] is FileChanged { Content: var content }
-            ? new ConflictVersion(
-                await new Authors(FindOperationAsync).FindAsync(version, cancellationToken).ConfigureAwait(false),
-                content.Length,
-                token => parts.Versions.OpenAsync(new FileVersion(version.Operation, content), token))
-            : null;
-    }
-
-    private async ValueTask<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await parts.Log.ReadOperationAsync(id, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RecordsDroppedException)
-        {
-            return null;
         }
     }
 }

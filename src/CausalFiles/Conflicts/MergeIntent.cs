@@ -22,9 +22,11 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
     internal override async ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var merge = TreeMerge.Of(Replica, steps, ours, workspace.State.Tree);
+        ConflictVersions versions = new(workspace);
         foreach (ContentConflict conflict in merge.Undecided)
         {
-            await ResolveAsync(merge, conflict, workspace, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            await ResolveAsync(merge, conflict, versions, cancellationToken).ConfigureAwait(false);
         }
 
         merge.CheckLengths();
@@ -34,6 +36,7 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
         budget.Spend(workspace, effects);
         foreach ((FilePath path, NewContent content) in Contents(merge.Root).OrderBy(entry => entry.Path))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             FileChanged effect = await BringAsync(workspace, path, content, cancellationToken).ConfigureAwait(false);
             budget.Spend(workspace, [effect]);
             effects.Add(effect);
@@ -61,9 +64,8 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
         }
     }
 
-    private async ValueTask ResolveAsync(TreeMerge merge, ContentConflict conflict, Workspace workspace, CancellationToken cancellationToken)
+    private async ValueTask ResolveAsync(TreeMerge merge, ContentConflict conflict, ConflictVersions versions, CancellationToken cancellationToken)
     {
-        ConflictVersions versions = new(workspace);
         FileConflict shown = new(
             conflict.Node.Path,
             Replica,

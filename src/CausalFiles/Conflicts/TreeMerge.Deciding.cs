@@ -127,7 +127,7 @@ internal sealed partial class TreeMerge
             }
             else
             {
-                undecided.Add(new ContentConflict(nodes[id], before.File, mine.File!, ConflictChange.Written, ConflictChange.Written));
+                LeaveToTheResolver(new ContentConflict(nodes[id], before.File, mine.File!, ConflictChange.Written, ConflictChange.Written));
             }
         }
 

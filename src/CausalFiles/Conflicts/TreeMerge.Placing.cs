@@ -117,7 +117,7 @@ internal sealed partial class TreeMerge
         if (isNew && !change.HasFlag(ConflictChange.Moved))
         {
             ConflictChange theirChange = change == ConflictChange.Created ? ConflictChange.Created : ConflictChange.Written;
-            undecided.Add(new ContentConflict(taken, changes.BaseOf(mine.Entry.Identity)?.File, mine.File!, theirChange, change));
+            LeaveToTheResolver(new ContentConflict(taken, changes.BaseOf(mine.Entry.Identity)?.File, mine.File!, theirChange, change));
         }
         else
         {
@@ -254,7 +254,7 @@ internal sealed partial class TreeMerge
 
     private static bool IsNamed(MergeNode node, Place place) => string.Equals(node.Name, place.Name, StringComparison.Ordinal);
 
-    private bool IsSettled(MergeNode node) => !undecided.Exists(conflict => conflict.Node == node);
+    private bool IsSettled(MergeNode node) => !unsettled.Contains(node);
 
     private static bool IsShort(MergeNode directory, string name) => Encoding.UTF8.GetByteCount(directory.Path.Child(name).Value) <= FilePath.MaxBytes;
 }
