@@ -30,7 +30,7 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
         }
 
         merge.CheckLengths();
-        RecordBudget budget = new($"What '{Replica}' changed by itself is too much");
+        RecordBudget budget = new($"What '{Replica}' changed by itself is too much for one merge", RecordBudget.MostOfAMerge);
         List<Effect> effects = [.. StructurePlan.Of(merge.Root, merge.Nodes, workspace.State.Tree)];
         List<EffectId> origins = [.. effects.Select(_ => EffectId.None)];
         budget.Spend(workspace, effects);
@@ -45,6 +45,7 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
 
         List<Conflict> conflicts = [.. merge.Conflicts.Select(conflict => conflict.Settle())];
         budget.Spend(conflicts);
+        budget.Spend(origins);
         return new Draft(FilePath.Root, effects) { Conflicts = conflicts, Origins = origins.Exists(origin => origin != EffectId.None) ? origins : [] };
     }
 

@@ -13,8 +13,11 @@ internal static class OperationCodec
 
     private const byte PlainVersion = 1;
     private const int MaxClockComponents = 1 << 16;
-    private const int MaxEffects = 1 << 20;
-    private const int MaxConflicts = 1 << 20;
+    /// <summary>How many effects an operation has at the most.</summary>
+    internal const int MaxEffects = 1 << 20;
+
+    /// <summary>How many conflicts a merge has at the most.</summary>
+    internal const int MaxConflicts = 1 << 20;
 
     /// <summary>Writes a record.</summary>
     /// <exception cref="ArgumentException">
@@ -25,6 +28,11 @@ internal static class OperationCodec
         if (operation.Changes.Count > MaxEffects)
         {
             throw new ArgumentException($"An operation has at most {MaxEffects} effects, not {operation.Changes.Count}.", nameof(operation));
+        }
+
+        if (operation.Conflicts.Count > MaxConflicts)
+        {
+            throw new ArgumentException($"An operation has at most {MaxConflicts} conflicts, not {operation.Conflicts.Count}.", nameof(operation));
         }
 
         if (operation.Origins.Count != 0 && operation.Origins.Count != operation.Effects.Count)
@@ -180,7 +188,7 @@ internal static class OperationCodec
         return Enum.IsDefined((OperationKind)kind) ? (OperationKind)kind : throw reader.Corrupt($"there is no operation of kind {kind}");
     }
 
-    private static void WriteOrigins(RecordWriter writer, IReadOnlyList<EffectId> origins)
+    internal static void WriteOrigins(RecordWriter writer, IReadOnlyList<EffectId> origins)
     {
         writer.Varint(origins.Count);
         foreach (EffectId origin in origins)

@@ -62,6 +62,39 @@ public sealed class LargeMergeTests() : RootTests(TestDisk.Mock())
         await AssertSoundAsync();
     }
 
+    // What a batch may not take: 4 KiB for each conflict, where paths are as long as they may be.
+    [Fact]
+    public async Task Merge_LargerThanABatchMayBe_IsOneOperation()
+    {
+        string directory = string.Join('/', Enumerable.Repeat(new string('d', 200), 3));
+        await Alice.CommitAsync(batch => Enumerable.Range(1, 3).ToList().ForEach(depth => batch.CreateDirectory(directory[..((depth * 201) - 1)])));
+        OfflineWorker bob = new(Files, "bob");
+        string[] paths = [.. Enumerable.Range(0, 4000).Select(i => $"{directory}/{new string('f', 160)}{i}")];
+        await Alice.CommitAsync(batch => Array.ForEach(paths, path => batch.WriteAllText(path, "theirs")));
+        await bob.CommitAsync([.. paths.Select(path => new WriteIntent("bob", path, ChunkTree.Of("ours"u8.ToArray()), expected: null))]);
+
+        Operation? merge = await bob.ComeBackAsync();
+
+        Assert.Equal(paths.Length, merge!.Conflicts.Count);
+        Assert.InRange(OperationCodec.Encode(merge).Length, RecordBudget.MostOfABatch + 1, RecordBudget.MostOfAMerge);
+        Assert.Equal("ours", await Carol.ReadAllTextAsync(merge.Conflicts[0].Copy!.Value));
+    }
+
+    [Fact]
+    public void Budget_OfWhatIsTooMuch_NamesTheRule()
+    {
+        Conflict conflict = new() { Path = new string('p', 250), TheirChange = ConflictChange.Written, OurChange = ConflictChange.Written, Outcome = ConflictOutcome.KeptTheirs };
+        RecordBudget budget = new("What 'bob' changed is too much", RecordBudget.MostOfAMerge);
+        budget.Spend([.. Enumerable.Repeat(conflict, 150_000)]);
+
+        IOException tooLong = Assert.Throws<IOException>(() => budget.Spend([.. Enumerable.Repeat(conflict, 50_000)]));
+        IOException tooMany = Assert.Throws<IOException>(() => new RecordBudget("What 'bob' changed is too much", int.MaxValue)
+            .Spend([.. Enumerable.Repeat(conflict with { Path = "p" }, OperationCodec.MaxConflicts + 1)]));
+
+        Assert.Equal("What 'bob' changed is too much: it may take 50331648 bytes of the log at the most.", tooLong.Message);
+        Assert.Equal("What 'bob' changed is too much: it may have 1048576 conflicts at the most.", tooMany.Message);
+    }
+
     private static Intent[] Writes(string text, int files) =>
         [.. Enumerable.Range(0, files).Select(i => new WriteIntent("bob", $"file {i}", ChunkTree.Of(System.Text.Encoding.UTF8.GetBytes(text)), expected: null))];
 
