@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using CausalFiles.Conflicts;
 using CausalFiles.Durability;
-using CausalFiles.Naming;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
-using CausalFiles.State;
 
 namespace CausalFiles;
 
@@ -21,46 +19,18 @@ public sealed partial class ReplicatedFileSystem
     /// <exception cref="RecordsDroppedException">A compaction has dropped operations while they were being read.</exception>
     public async IAsyncEnumerable<SettledConflict> ConflictsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        ConflictReader versions = new(parts.Versions);
         await foreach (Operation merge in history.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (Conflict conflict in merge.Conflicts)
             {
                 yield return new SettledConflict(merge, conflict)
                 {
-                    Base = await FindVersionAsync(conflict.Base, conflict, cancellationToken).ConfigureAwait(false),
-                    Theirs = await FindVersionAsync(conflict.Theirs, conflict, cancellationToken).ConfigureAwait(false),
-                    Ours = await FindVersionAsync(conflict.Ours, conflict, cancellationToken).ConfigureAwait(false),
+                    Base = await versions.FindAsync(conflict.Base, cancellationToken).ConfigureAwait(false),
+                    Theirs = await versions.FindAsync(conflict.Theirs, cancellationToken).ConfigureAwait(false),
+                    Ours = await versions.FindAsync(conflict.Ours, cancellationToken).ConfigureAwait(false),
                 };
             }
         }
-    }
-
-    private async ValueTask<ConflictVersion?> FindVersionAsync(OperationId version, Conflict conflict, CancellationToken cancellationToken)
-    {
-        if (version == OperationId.None)
-        {
-            return null;
-        }
-
-        try
-        {
-            Operation operation = await parts.Log.ReadOperationAsync(version, cancellationToken).ConfigureAwait(false);
-            return FindChange(operation, conflict.Path) is { } written
-                ? new ConflictVersion(operation, written.Length, token => parts.Versions.OpenAsync(new FileVersion(version, written), token))
-                : null;
-        }
-        catch (RecordsDroppedException)
-        {
-            return null;
-        }
-    }
-
-    // An operation that wrote several files wrote this one where it is, or where it was moved from under this name.
-    private static Contents.Snapshot? FindChange(Operation operation, FilePath path)
-    {
-        List<FileChanged> written = [.. operation.Changes.OfType<FileChanged>()];
-        return (written.FindLast(change => change.Path == path)
-            ?? written.FindLast(change => string.Equals(change.Path.Name, path.Name, StringComparison.Ordinal))
-            ?? (written.Count == 1 ? written[0] : null))?.Content;
     }
 }

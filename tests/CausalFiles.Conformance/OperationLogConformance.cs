@@ -71,7 +71,7 @@ public abstract class OperationLogConformance : IAsyncLifetime
     {
         await Assert.ThrowsAsync<ArgumentNullException>(async () => await Log.AppendAsync(1, null!));
         await Assert.ThrowsAsync<ArgumentException>(async () => await Log.AppendAsync(1, []));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Log.AppendAsync(1, [new byte[(16 * 1024 * 1024) + 1]]));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Log.AppendAsync(1, [new byte[(64 * 1024 * 1024) + 1]]));
 
         Assert.Equal(new LogRange(1, 1), await Log.GetRangeAsync());
     }

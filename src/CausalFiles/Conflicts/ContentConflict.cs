@@ -19,9 +19,9 @@ internal sealed record ContentConflict(MergeNode Node, FileEntry? Base, FileEntr
         TheirChange = TheirChange,
         OurChange = OurChange,
         Outcome = outcome,
-        Base = Base?.Version ?? OperationId.None,
-        Theirs = Theirs.Version,
-        Ours = Ours.Version,
+        Base = Base?.Written ?? EffectId.None,
+        Theirs = Theirs.Written,
+        Ours = Ours.Written,
         Copy = copy,
     };
 }

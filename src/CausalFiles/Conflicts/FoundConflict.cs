@@ -15,11 +15,11 @@ internal sealed record FoundConflict
 
     internal required ConflictOutcome Outcome { get; init; }
 
-    internal OperationId Base { get; init; }
+    internal EffectId Base { get; init; }
 
-    internal OperationId Theirs { get; init; }
+    internal EffectId Theirs { get; init; }
 
-    internal OperationId Ours { get; init; }
+    internal EffectId Ours { get; init; }
 
     /// <summary>Ours, where it stands beside theirs.</summary>
     internal MergeNode? Copy { get; init; }

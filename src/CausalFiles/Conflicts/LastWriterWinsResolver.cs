@@ -7,8 +7,8 @@ namespace CausalFiles.Conflicts;
 /// </summary>
 /// <remarks>
 /// This is a total order of all versions that extends the causal one: who has seen a version has seen more than its author. It is the same at every replica, and a version that has won keeps its
-/// place in the order when a merge puts it into the tree, so that the content of a file does not depend on the order in which any number of replicas come back. The other version stays in the history.
-/// A version whose record a compaction has dropped loses.
+/// place in the order when a merge puts it into the tree, so that the content of a file does not depend on the order in which any number of replicas come back, nor on what others do meanwhile. The other version stays in the history.
+/// Equal bytes are no conflict, and count as the version of whoever brought them first. A version whose record a compaction has dropped loses.
 /// </remarks>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
 public sealed class LastWriterWinsResolver : IConflictResolver

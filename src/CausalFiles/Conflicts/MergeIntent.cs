@@ -22,25 +22,31 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
     internal override async ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var merge = TreeMerge.Of(Replica, steps, ours, workspace.State.Tree);
+        ConflictVersions versions = new(workspace);
         foreach (ContentConflict conflict in merge.Undecided)
         {
-            await ResolveAsync(merge, conflict, workspace, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            await ResolveAsync(merge, conflict, versions, cancellationToken).ConfigureAwait(false);
         }
 
         merge.CheckLengths();
-        RecordBudget budget = new($"What '{Replica}' changed by itself is too much");
+        RecordBudget budget = new($"What '{Replica}' changed by itself is too much for one merge", RecordBudget.MostOfAMerge);
         List<Effect> effects = [.. StructurePlan.Of(merge.Root, merge.Nodes, workspace.State.Tree)];
+        List<EffectId> origins = [.. effects.Select(_ => EffectId.None)];
         budget.Spend(workspace, effects);
         foreach ((FilePath path, NewContent content) in Contents(merge.Root).OrderBy(entry => entry.Path))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             FileChanged effect = await BringAsync(workspace, path, content, cancellationToken).ConfigureAwait(false);
             budget.Spend(workspace, [effect]);
             effects.Add(effect);
+            origins.Add(content.Version?.Written ?? EffectId.None);
         }
 
         List<Conflict> conflicts = [.. merge.Conflicts.Select(conflict => conflict.Settle())];
         budget.Spend(conflicts);
-        return new Draft(FilePath.Root, effects) { Conflicts = conflicts };
+        budget.Spend(origins);
+        return new Draft(FilePath.Root, effects) { Conflicts = conflicts, Origins = origins.Exists(origin => origin != EffectId.None) ? origins : [] };
     }
 
     private static IEnumerable<(FilePath Path, NewContent Content)> Contents(MergeNode directory)
@@ -59,9 +65,8 @@ internal sealed class MergeIntent(ReplicaId replica, IReadOnlyList<DivergedStep>
         }
     }
 
-    private async ValueTask ResolveAsync(TreeMerge merge, ContentConflict conflict, Workspace workspace, CancellationToken cancellationToken)
+    private async ValueTask ResolveAsync(TreeMerge merge, ContentConflict conflict, ConflictVersions versions, CancellationToken cancellationToken)
     {
-        ConflictVersions versions = new(workspace);
         FileConflict shown = new(
             conflict.Node.Path,
             Replica,

@@ -8,7 +8,7 @@ internal sealed record Place(EffectId Parent, string Name, TreeEntry Entry)
 {
     internal FileEntry? File => Entry as FileEntry;
 
-    internal OperationId Version => File?.Version ?? OperationId.None;
+    internal EffectId Version => File?.Written ?? EffectId.None;
 
     internal bool IsWhere(Place other) => Parent == other.Parent && string.Equals(Name, other.Name, StringComparison.Ordinal);
 

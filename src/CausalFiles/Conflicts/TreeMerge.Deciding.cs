@@ -23,6 +23,17 @@ internal sealed partial class TreeMerge
 
     private void Decide()
     {
+        Dictionary<EffectId, Place> successorOf = FindSuccessors();
+        successors.UnionWith(successorOf.Values.Select(successor => successor.Entry.Identity));
+        foreach (EffectId id in changes.Touched)
+        {
+            Decide(id, successorOf);
+        }
+    }
+
+    // Before anything is decided: a successor may have been created before what it replaces was deleted, as when a program saves a file beside and renames it into place.
+    private Dictionary<EffectId, Place> FindSuccessors()
+    {
         Dictionary<(EffectId Parent, string Name), Place> created = [];
         foreach (EffectId id in changes.Touched)
         {
@@ -32,13 +43,20 @@ internal sealed partial class TreeMerge
             }
         }
 
+        Dictionary<EffectId, Place> successorOf = [];
         foreach (EffectId id in changes.Touched)
         {
-            Decide(id, created);
+            bool isDeleted = theirs.Find(id) is not null && ours.Find(id) is null;
+            if (isDeleted && changes.BaseOf(id) is { File: not null } before && created.Remove((before.Parent, before.Name), out Place? successor))
+            {
+                successorOf.Add(id, successor);
+            }
         }
+
+        return successorOf;
     }
 
-    private void Decide(EffectId id, Dictionary<(EffectId Parent, string Name), Place> created)
+    private void Decide(EffectId id, Dictionary<EffectId, Place> successorOf)
     {
         Place? mine = ours.Find(id);
         if (changes.BaseOf(id) is not { } before)
@@ -56,9 +74,9 @@ internal sealed partial class TreeMerge
         {
             DecideChanged(id, before, their, mine);
         }
-        else if (before.File is not null && created.TryGetValue((before.Parent, before.Name), out Place? successor))
+        else if (successorOf.TryGetValue(id, out Place? successor))
         {
-            _ = successors.Add(successor.Entry.Identity);
+            // As if the file itself had been written: where theirs has moved it, ours goes along.
             DecideChanged(id, before, their, before with { Entry = successor.Entry });
         }
         else
@@ -109,7 +127,7 @@ internal sealed partial class TreeMerge
             }
             else
             {
-                undecided.Add(new ContentConflict(nodes[id], before.File, mine.File!, ConflictChange.Written, ConflictChange.Written));
+                LeaveToTheResolver(new ContentConflict(nodes[id], before.File, mine.File!, ConflictChange.Written, ConflictChange.Written));
             }
         }
 
@@ -160,7 +178,7 @@ internal sealed partial class TreeMerge
         Outcome = ConflictOutcome.KeptTheirs,
         Base = before.Version,
         Theirs = theirs.Find(id)!.Version,
-        Ours = ours.Find(id)?.Version ?? OperationId.None,
+        Ours = ours.Find(id)?.Version ?? EffectId.None,
     };
 
     // Two directories, each moved into the other: theirs stays where the log has it.

@@ -36,8 +36,8 @@ internal sealed partial class TreeMerge
                 TheirChange = ConflictChange.Moved,
                 OurChange = ConflictChange.Written,
                 Outcome = ConflictOutcome.KeptBoth,
-                Theirs = node.File!.Version,
-                Ours = content.Version?.Version ?? OperationId.None,
+                Theirs = node.File!.Written,
+                Ours = content.Version?.Written ?? EffectId.None,
                 Copy = copy,
             });
         }
@@ -117,7 +117,7 @@ internal sealed partial class TreeMerge
         if (isNew && !change.HasFlag(ConflictChange.Moved))
         {
             ConflictChange theirChange = change == ConflictChange.Created ? ConflictChange.Created : ConflictChange.Written;
-            undecided.Add(new ContentConflict(taken, changes.BaseOf(mine.Entry.Identity)?.File, mine.File!, theirChange, change));
+            LeaveToTheResolver(new ContentConflict(taken, changes.BaseOf(mine.Entry.Identity)?.File, mine.File!, theirChange, change));
         }
         else
         {
@@ -207,7 +207,7 @@ internal sealed partial class TreeMerge
     {
         EffectId id = mine.Entry.Identity;
         bool isWritten = mine.File is not null && !change.HasFlag(ConflictChange.Moved);
-        OperationId by = isWritten ? mine.Version : changes.PutBy(id) == OperationId.None ? id.Operation : changes.PutBy(id);
+        OperationId by = isWritten ? mine.Version.Operation : changes.PutBy(id) == OperationId.None ? id.Operation : changes.PutBy(id);
         MergeNode copy = PutUnderConflictName(node, parent, mine.Name, by);
         conflicts.Add(new FoundConflict
         {
@@ -215,8 +215,8 @@ internal sealed partial class TreeMerge
             TheirChange = taken is null ? ConflictChange.Moved : TheirChangeOf(taken),
             OurChange = change,
             Outcome = ConflictOutcome.KeptBoth,
-            Base = changes.BaseOf(id)?.Version ?? OperationId.None,
-            Theirs = taken?.File?.Version ?? OperationId.None,
+            Base = changes.BaseOf(id)?.Version ?? EffectId.None,
+            Theirs = taken?.File?.Written ?? EffectId.None,
             Ours = mine.Version,
             Copy = copy,
         });
@@ -254,7 +254,7 @@ internal sealed partial class TreeMerge
 
     private static bool IsNamed(MergeNode node, Place place) => string.Equals(node.Name, place.Name, StringComparison.Ordinal);
 
-    private bool IsSettled(MergeNode node) => !undecided.Exists(conflict => conflict.Node == node);
+    private bool IsSettled(MergeNode node) => !unsettled.Contains(node);
 
     private static bool IsShort(MergeNode directory, string name) => Encoding.UTF8.GetByteCount(directory.Path.Child(name).Value) <= FilePath.MaxBytes;
 }

@@ -17,6 +17,7 @@ internal sealed partial class TreeMerge
     private readonly TreeIndex theirs;
     private readonly Dictionary<EffectId, MergeNode> nodes = [];
     private readonly List<ContentConflict> undecided = [];
+    private readonly HashSet<MergeNode> unsettled = [];
     private readonly List<FoundConflict> conflicts = [];
 
     private TreeMerge(ReplicaId replica, OurChanges changes, FileTree ours, FileTree theirs)
@@ -48,6 +49,12 @@ internal sealed partial class TreeMerge
         merge.Remove();
         merge.Place();
         return merge;
+    }
+
+    private void LeaveToTheResolver(ContentConflict conflict)
+    {
+        undecided.Add(conflict);
+        _ = unsettled.Add(conflict.Node);
     }
 
     private static ConflictChange ChangeOf(Place before, Place after) =>

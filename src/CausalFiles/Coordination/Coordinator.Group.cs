@@ -115,6 +115,7 @@ internal sealed partial class Coordinator
         IsOffline = draft.Offline is not null,
         Diverged = draft.Diverged,
         Conflicts = draft.Conflicts,
+        Origins = draft.Origins,
     };
 
     private async ValueTask<bool> KeepContentsAsync(Workspace workspace, List<OperationTicket> group)

@@ -21,4 +21,7 @@ internal sealed record Draft(FilePath Path, IReadOnlyList<Effect> Effects)
 
     /// <summary>What a merge has settled.</summary>
     internal IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+
+    /// <summary>For each effect of a merge, the version that it puts into the tree as it was.</summary>
+    internal IReadOnlyList<EffectId> Origins { get; init; } = [];
 }

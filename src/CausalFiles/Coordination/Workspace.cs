@@ -20,7 +20,7 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
     private readonly Dictionary<ContentAddress, ChunkTree>? pendingBrought = pending?.brought;
     private readonly IReadOnlyList<Operation> pendingOperations = pending?.operations ?? [];
     private readonly Dictionary<ContentAddress, ChunkTree> staged = [];
-    private readonly VersionReader versions = parts.Versions;
+    private readonly VersionReader versions = parts.Versions.Remembering();
     private readonly List<Operation> operations = [];
 
     // What the operation that is being drafted has brought so far.
@@ -84,7 +84,7 @@ internal sealed class Workspace(CoordinatorParts parts, LogState state, Workspac
 
         try
         {
-            return await parts.Log.ReadOperationAsync(id, cancellationToken).ConfigureAwait(false);
+            return await versions.ReadOperationAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (RecordsDroppedException)
         {

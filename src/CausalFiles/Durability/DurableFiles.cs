@@ -14,7 +14,7 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
     /// <summary>One synchronous write carries at most this much: enough to keep a disk busy, little enough to hold in memory.</summary>
     internal const int MaxWrite = 4 * 1024 * 1024;
 
-    private readonly Lock gate = new();
+    private readonly object gate = new();
 
     internal IFileSystem FileSystem => fileSystem;
 

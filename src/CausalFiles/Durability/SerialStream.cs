@@ -6,7 +6,7 @@ namespace CausalFiles.Durability;
 /// A file of a file system in memory, of which one call is made at a time: the streams of a mock share the bytes of a file, and lose some of them when one reads while another writes.
 /// </summary>
 /// <threadsafety>As a file stream: for one thread at a time, while other streams of the same file are used by others.</threadsafety>
-internal sealed class SerialStream(FileSystemStream inner, Lock gate) : FileSystemStream(inner, inner.Name, isAsync: false)
+internal sealed class SerialStream(FileSystemStream inner, object gate) : FileSystemStream(inner, inner.Name, isAsync: false)
 {
     /// <inheritdoc/>
     public override long Length => Do(() => inner.Length);

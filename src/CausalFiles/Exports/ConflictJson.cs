@@ -17,9 +17,9 @@ internal static class ConflictJson
         {
             json.WriteStartObject();
             json.WriteString("path"u8, conflict.Path.Value);
-            json.WriteNumber("base"u8, conflict.Base.Value);
-            json.WriteNumber("theirs"u8, conflict.Theirs.Value);
-            json.WriteNumber("ours"u8, conflict.Ours.Value);
+            VersionJson.Write(json, "base"u8, conflict.Base);
+            VersionJson.Write(json, "theirs"u8, conflict.Theirs);
+            VersionJson.Write(json, "ours"u8, conflict.Ours);
             WriteChange(json, "theirChange"u8, conflict.TheirChange);
             WriteChange(json, "ourChange"u8, conflict.OurChange);
             json.WriteString("outcome"u8, conflict.Outcome.ToString());
@@ -40,9 +40,9 @@ internal static class ConflictJson
         return new Conflict
         {
             Path = JsonFields.Path(conflict, "path"),
-            Base = JsonFields.Id(conflict, "base"),
-            Theirs = JsonFields.Id(conflict, "theirs"),
-            Ours = JsonFields.Id(conflict, "ours"),
+            Base = VersionJson.Read(conflict.GetProperty("base")),
+            Theirs = VersionJson.Read(conflict.GetProperty("theirs")),
+            Ours = VersionJson.Read(conflict.GetProperty("ours")),
             TheirChange = ReadChange(conflict.GetProperty("theirChange")),
             OurChange = ReadChange(conflict.GetProperty("ourChange")),
             Outcome = ReadName<ConflictOutcome>(JsonFields.Text(conflict, "outcome")),

@@ -5,7 +5,7 @@ namespace CausalFiles.Exports;
 internal sealed class LineReader(Stream source)
 {
     // The longest record, with each of its effects spelt out, is well below this.
-    private const int MaxBytes = 256 * 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024 * 1024;
 
     private byte[] buffer = new byte[64 * 1024];
     private int start;
@@ -51,7 +51,7 @@ internal sealed class LineReader(Stream source)
             throw new HistoryFileException(Number, $"it is longer than {MaxBytes} bytes");
         }
 
-        byte[] target = length < buffer.Length / 2 ? buffer : new byte[buffer.Length * 2];
+        byte[] target = length < buffer.Length / 2 ? buffer : new byte[Math.Min(buffer.Length * 2L, Array.MaxLength)];
         buffer.AsSpan(start, length).CopyTo(target);
         (buffer, start, end) = (target, 0, length);
     }

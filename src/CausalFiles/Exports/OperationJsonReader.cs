@@ -15,7 +15,7 @@ internal static class OperationJsonReader
     {
         string[] optional = [.. OperationJsonWriter.Optional.Where(name => line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out _))];
         JsonFields.CheckNames(line, ["id", "replica", "kind", "path", "time", "clock", "basedOn", "source", "snapshot", "effects", .. optional]);
-        return new Operation
+        Operation operation = new()
         {
             Id = new OperationId(JsonFields.Number(line.GetProperty("id"), "id", least: 1)),
             Replica = ReplicaId.Parse(JsonFields.Text(line, "replica")),
@@ -30,7 +30,11 @@ internal static class OperationJsonReader
             IsOffline = line.TryGetProperty("offline", out JsonElement offline) && ReadYes(offline),
             Diverged = line.TryGetProperty("diverged", out JsonElement diverged) ? ReadEffects(diverged, "diverged") : [],
             Conflicts = line.TryGetProperty("conflicts", out JsonElement conflicts) ? ConflictJson.Read(conflicts) : [],
+            Origins = line.TryGetProperty("origins", out JsonElement origins) ? ReadOrigins(origins) : [],
         };
+        return operation.Origins.Count == 0 || operation.Origins.Count == operation.Effects.Count
+            ? operation
+            : throw new FormatException("'origins' has not one for each effect");
     }
 
     // A number or a list of names would pass for a kind as well.
@@ -55,6 +59,10 @@ internal static class OperationJsonReader
 
     private static bool ReadYes(JsonElement element) =>
         element.ValueKind == JsonValueKind.True ? true : throw new FormatException("'offline' is there and not true");
+
+    private static EffectId[] ReadOrigins(JsonElement origins) => origins.ValueKind == JsonValueKind.Array
+        ? [.. origins.EnumerateArray().Select(VersionJson.Read)]
+        : throw new FormatException("'origins' is no list");
 
     private static Effect[] ReadEffects(JsonElement effects, string name) => effects.ValueKind == JsonValueKind.Array
         ? [.. effects.EnumerateArray().Select(ReadEffect)]
@@ -97,14 +105,11 @@ internal static class OperationJsonReader
     private static FileSpliced ReadSpliced(JsonElement effect)
     {
         JsonFields.CheckNames(effect, "type", "path", "base", "offset", "removed", "inserted", "content", "chain");
-        JsonElement basis = effect.GetProperty("base");
-        JsonFields.CheckNames(basis, "operation", "effect");
-        long index = JsonFields.Number(basis, "effect");
         JsonElement chain = effect.GetProperty("chain");
         JsonFields.CheckNames(chain, "links", "bytes");
         return new FileSpliced(
             JsonFields.Path(effect, "path"),
-            new EffectId(JsonFields.Id(basis, "operation"), index <= int.MaxValue ? (int)index : throw new FormatException("'effect' is too large")),
+            VersionJson.Read(effect.GetProperty("base")),
             new Splice(JsonFields.Number(effect, "offset"), JsonFields.Number(effect, "removed"), effect.GetProperty("inserted").GetBytesFromBase64()),
             JsonFields.Content(effect, "content"),
             new DeltaChain(JsonFields.Number(chain, "links"), JsonFields.Number(chain, "bytes")));

@@ -13,7 +13,7 @@ internal static class OperationJsonWriter
     internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     /// <summary>The members that are there only where they say something.</summary>
-    internal static readonly string[] Optional = ["offline", "diverged", "conflicts"];
+    internal static readonly string[] Optional = ["offline", "diverged", "conflicts", "origins"];
 
     internal static void Write(Utf8JsonWriter json, Operation operation)
     {
@@ -54,6 +54,22 @@ internal static class OperationJsonWriter
         {
             ConflictJson.Write(json, operation.Conflicts);
         }
+
+        if (operation.Origins.Count > 0)
+        {
+            WriteOrigins(json, operation.Origins);
+        }
+    }
+
+    private static void WriteOrigins(Utf8JsonWriter json, IReadOnlyList<EffectId> origins)
+    {
+        json.WriteStartArray("origins"u8);
+        foreach (EffectId origin in origins)
+        {
+            VersionJson.Write(json, origin);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteEffects(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<Effect> effects)
@@ -103,10 +119,7 @@ internal static class OperationJsonWriter
     private static void WriteSpliced(Utf8JsonWriter json, FileSpliced spliced)
     {
         json.WriteString("path"u8, spliced.Path.Value);
-        json.WriteStartObject("base"u8);
-        json.WriteNumber("operation"u8, spliced.Base.Operation.Value);
-        json.WriteNumber("effect"u8, spliced.Base.Index);
-        json.WriteEndObject();
+        VersionJson.Write(json, "base"u8, spliced.Base);
         json.WriteNumber("offset"u8, spliced.Splice.Offset);
         json.WriteNumber("removed"u8, spliced.Splice.Removed);
         json.WriteBase64String("inserted"u8, spliced.Splice.Inserted.Span);

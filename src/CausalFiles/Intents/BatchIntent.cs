@@ -21,7 +21,7 @@ internal sealed class BatchIntent(ReplicaId replica, IReadOnlyList<KeyValuePair<
         }
 
         List<Effect> effects = [];
-        RecordBudget budget = new($"The {steps.Count} steps of this batch are too many");
+        RecordBudget budget = new($"The {steps.Count} steps of this batch are too many for one operation", RecordBudget.MostOfABatch);
         foreach (Intent step in steps)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -22,7 +22,7 @@ public interface IOperationLog : IAsyncDisposable
     /// committed.
     /// </summary>
     /// <param name="expectedNext">The position that the first of the records is to get.</param>
-    /// <param name="records">One or more records, each of up to 16 MiB.</param>
+    /// <param name="records">One or more records, each of up to 64 MiB.</param>
     /// <param name="cancellationToken">Heeded only before anything is written; from then on the call completes.</param>
     /// <returns>A task that ends when the records are durable.</returns>
     /// <exception cref="StaleAppendException">Another holder has appended: the next position is not the expected one. Nothing has changed.</exception>

@@ -3,7 +3,7 @@ namespace CausalFiles.OperationLog;
 /// <summary>How large records and groups may be: what a reader allocates on the word of a header stays within these.</summary>
 internal static class LogLimits
 {
-    internal const int MaxRecordBytes = 16 * 1024 * 1024;
+    internal const int MaxRecordBytes = 64 * 1024 * 1024;
     internal const int MaxGroupBytes = 256 * 1024 * 1024;
     internal const int MaxGroupRecords = 1 << 20;
 

@@ -22,17 +22,17 @@ public sealed record Conflict
     /// <summary>What came of it.</summary>
     public required ConflictOutcome Outcome { get; init; }
 
-    /// <summary>The version that both grew out of; <see cref="OperationId.None"/> when there was none.</summary>
-    public OperationId Base { get; init; }
+    /// <summary>The version that both grew out of; <see cref="EffectId.None"/> when there was none.</summary>
+    public EffectId Base { get; init; }
 
-    /// <summary>Their version; <see cref="OperationId.None"/> when they have deleted it, and for a directory.</summary>
-    public OperationId Theirs { get; init; }
+    /// <summary>Their version; <see cref="EffectId.None"/> when they have deleted it, and for a directory.</summary>
+    public EffectId Theirs { get; init; }
 
     /// <summary>
-    /// Our version: the operation that wrote it, whose content is kept in the history whatever the outcome; <see cref="OperationId.None"/> when the replica has deleted it, and for a
+    /// Our version: the effect that wrote it, whose content is kept in the history whatever the outcome; <see cref="EffectId.None"/> when the replica has deleted it, and for a
     /// directory.
     /// </summary>
-    public OperationId Ours { get; init; }
+    public EffectId Ours { get; init; }
 
     /// <summary>With <see cref="ConflictOutcome.KeptBoth"/>, where ours is now; otherwise null.</summary>
     public FilePath? Copy { get; init; }

@@ -8,7 +8,7 @@ namespace CausalFiles.Operations;
 internal static class ConflictCodec
 {
     /// <summary>How many bytes a conflict takes at the least.</summary>
-    internal const int MinBytes = 8;
+    internal const int MinBytes = 11;
 
     private const ConflictChange AllChanges = ConflictChange.Created | ConflictChange.Written | ConflictChange.Moved | ConflictChange.Deleted;
 
@@ -19,9 +19,9 @@ internal static class ConflictCodec
         {
             writer.Text(conflict.Path.Value);
             writer.Text(conflict.Copy?.Value ?? "");
-            writer.Varint(conflict.Base.Value);
-            writer.Varint(conflict.Theirs.Value);
-            writer.Varint(conflict.Ours.Value);
+            OperationCodec.WriteVersion(writer, conflict.Base);
+            OperationCodec.WriteVersion(writer, conflict.Theirs);
+            OperationCodec.WriteVersion(writer, conflict.Ours);
             writer.Byte((byte)conflict.TheirChange);
             writer.Byte((byte)conflict.OurChange);
             writer.Byte((byte)conflict.Outcome);
@@ -39,9 +39,9 @@ internal static class ConflictCodec
             {
                 Path = path,
                 Copy = copy.IsRoot ? (FilePath?)null : copy,
-                Base = new OperationId(reader.Varint()),
-                Theirs = new OperationId(reader.Varint()),
-                Ours = new OperationId(reader.Varint()),
+                Base = OperationCodec.ReadVersion(ref reader),
+                Theirs = OperationCodec.ReadVersion(ref reader),
+                Ours = OperationCodec.ReadVersion(ref reader),
                 TheirChange = ReadChange(ref reader),
                 OurChange = ReadChange(ref reader),
                 Outcome = ReadOutcome(ref reader),

@@ -58,8 +58,7 @@ internal static class EffectCodec
 
     private static void WriteSplice(RecordWriter writer, FileSpliced spliced)
     {
-        writer.Varint(spliced.Base.Operation.Value);
-        writer.Varint(spliced.Base.Index);
+        OperationCodec.WriteVersion(writer, spliced.Base);
         writer.Varint(spliced.Splice.Offset);
         writer.Varint(spliced.Splice.Removed);
         writer.Bytes(spliced.Splice.Inserted.Span);
@@ -72,7 +71,7 @@ internal static class EffectCodec
     private static FileSpliced ReadSpliced(ref RecordReader reader)
     {
         FilePath path = OperationCodec.ReadPath(ref reader);
-        EffectId version = new(new OperationId(reader.Varint()), (int)reader.Varint(int.MaxValue));
+        EffectId version = OperationCodec.ReadVersion(ref reader);
         Splice splice = new(reader.Varint(), reader.Varint(), reader.Bytes(int.MaxValue).ToArray());
         return new FileSpliced(path, version, splice, OperationCodec.ReadContent(ref reader), new DeltaChain(reader.Varint(), reader.Varint()));
     }

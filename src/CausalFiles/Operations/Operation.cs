@@ -61,6 +61,12 @@ public sealed record Operation
     /// <summary>For a <see cref="OperationKind.Merge"/>, the conflicts that it settled, none when both sides went together; otherwise empty.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
 
+    /// <summary>
+    /// For a <see cref="OperationKind.Merge"/> that has put versions into the tree as they were, the version for each of its <see cref="Effects"/>: that is what wrote the content.
+    /// <see cref="EffectId.None"/> for an effect that puts no content there, or one that the merge has made. Otherwise empty.
+    /// </summary>
+    public IReadOnlyList<EffectId> Origins { get; init; } = [];
+
     /// <summary>For a move, where the file or directory is now; otherwise null.</summary>
     public FilePath? Destination => Kind == OperationKind.Move ? Effects.OfType<EntryMoved>().LastOrDefault()?.To : null;
 
@@ -85,7 +91,8 @@ public sealed record Operation
         && IsOffline == other.IsOffline
         && Effects.SequenceEqual(other.Effects)
         && Diverged.SequenceEqual(other.Diverged)
-        && Conflicts.SequenceEqual(other.Conflicts);
+        && Conflicts.SequenceEqual(other.Conflicts)
+        && Origins.SequenceEqual(other.Origins);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Id.GetHashCode();

@@ -13,8 +13,11 @@ internal static class OperationCodec
 
     private const byte PlainVersion = 1;
     private const int MaxClockComponents = 1 << 16;
-    private const int MaxEffects = 1 << 20;
-    private const int MaxConflicts = 1 << 20;
+    /// <summary>How many effects an operation has at the most.</summary>
+    internal const int MaxEffects = 1 << 20;
+
+    /// <summary>How many conflicts a merge has at the most.</summary>
+    internal const int MaxConflicts = 1 << 20;
 
     /// <summary>Writes a record.</summary>
     /// <exception cref="ArgumentException">
@@ -27,7 +30,17 @@ internal static class OperationCodec
             throw new ArgumentException($"An operation has at most {MaxEffects} effects, not {operation.Changes.Count}.", nameof(operation));
         }
 
-        bool isPlain = !operation.IsOffline && operation.Diverged.Count == 0 && operation.Conflicts.Count == 0;
+        if (operation.Conflicts.Count > MaxConflicts)
+        {
+            throw new ArgumentException($"An operation has at most {MaxConflicts} conflicts, not {operation.Conflicts.Count}.", nameof(operation));
+        }
+
+        if (operation.Origins.Count != 0 && operation.Origins.Count != operation.Effects.Count)
+        {
+            throw new ArgumentException($"An operation of {operation.Effects.Count} effects has an origin for each, not {operation.Origins.Count}.", nameof(operation));
+        }
+
+        bool isPlain = !operation.IsOffline && operation.Diverged.Count == 0 && operation.Conflicts.Count == 0 && operation.Origins.Count == 0;
         RecordWriter writer = new();
         writer.Byte(isPlain ? PlainVersion : FormatVersion);
         writer.Byte((byte)operation.Kind);
@@ -45,6 +58,7 @@ internal static class OperationCodec
             writer.Byte(operation.IsOffline ? (byte)1 : (byte)0);
             WriteEffects(writer, operation.Diverged);
             ConflictCodec.Write(writer, operation.Conflicts);
+            WriteOrigins(writer, operation.Origins);
         }
 
         return writer.ToArray();
@@ -91,6 +105,7 @@ internal static class OperationCodec
                 IsOffline = ReadFlag(ref reader),
                 Diverged = ReadEffects(ref reader),
                 Conflicts = ConflictCodec.Read(ref reader, ReadCount(ref reader, MaxConflicts, ConflictCodec.MinBytes)),
+                Origins = ReadOrigins(ref reader, operation.Effects.Count),
             };
         }
 
@@ -115,6 +130,14 @@ internal static class OperationCodec
     }
 
     internal static Snapshot ReadContent(ref RecordReader reader) => new(new ContentAddress(reader.Raw(ContentAddress.Size)), reader.Varint());
+
+    internal static void WriteVersion(RecordWriter writer, EffectId version)
+    {
+        writer.Varint(version.Operation.Value);
+        writer.Varint(version.Index);
+    }
+
+    internal static EffectId ReadVersion(ref RecordReader reader) => new(new OperationId(reader.Varint()), (int)reader.Varint(int.MaxValue));
 
     internal static FilePath ReadPath(ref RecordReader reader)
     {
@@ -163,6 +186,31 @@ internal static class OperationCodec
     {
         byte kind = reader.Byte();
         return Enum.IsDefined((OperationKind)kind) ? (OperationKind)kind : throw reader.Corrupt($"there is no operation of kind {kind}");
+    }
+
+    internal static void WriteOrigins(RecordWriter writer, IReadOnlyList<EffectId> origins)
+    {
+        writer.Varint(origins.Count);
+        foreach (EffectId origin in origins)
+        {
+            WriteVersion(writer, origin);
+        }
+    }
+
+    private static EffectId[] ReadOrigins(ref RecordReader reader, int effects)
+    {
+        var origins = new EffectId[ReadCount(ref reader, MaxEffects, bytesEach: 2)];
+        if (origins.Length != 0 && origins.Length != effects)
+        {
+            throw reader.Corrupt($"there are {origins.Length} origins of {effects} effects");
+        }
+
+        for (int i = 0; i < origins.Length; i++)
+        {
+            origins[i] = ReadVersion(ref reader);
+        }
+
+        return origins;
     }
 
     internal static DateTimeOffset ReadTimestamp(ref RecordReader reader)

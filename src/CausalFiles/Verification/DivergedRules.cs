@@ -63,7 +63,7 @@ internal sealed class DivergedRules(SeenOperations seen, Findings findings)
         }
 
         HashSet<Snapshot> kept = [.. operation.Effects.OfType<FileChanged>().Select(changed => changed.Content)];
-        HashSet<OperationId> named = [.. operation.Conflicts.Select(conflict => conflict.Ours)];
+        HashSet<OperationId> named = [.. operation.Conflicts.Select(conflict => conflict.Ours.Operation)];
         foreach ((FilePath path, (OperationId by, Snapshot content)) in LastContents(diverged))
         {
             if (!kept.Contains(content) && !named.Contains(by) && !placed.Contains(content))

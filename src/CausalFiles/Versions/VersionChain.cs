@@ -8,8 +8,10 @@ using CausalFiles.State;
 namespace CausalFiles.Versions;
 
 /// <summary>Follows a version back through the records of the log: each tells how its content came out of the one before.</summary>
+/// <param name="read">Reads an operation of the log.</param>
+/// <param name="start">What the history begins with.</param>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
-internal sealed class VersionChain(IOperationLog log, BaseState? start)
+internal sealed class VersionChain(Func<OperationId, CancellationToken, ValueTask<Operation>> read, BaseState? start)
 {
     /// <summary>One step back.</summary>
     /// <exception cref="CorruptionException">The log does not have the record, or the record does not have the content.</exception>
@@ -59,7 +61,7 @@ internal sealed class VersionChain(IOperationLog log, BaseState? start)
     {
         try
         {
-            return await log.ReadOperationAsync(version.Operation, cancellationToken).ConfigureAwait(false);
+            return await read(version.Operation, cancellationToken).ConfigureAwait(false);
         }
         catch (RecordsDroppedException e)
         {

@@ -14,16 +14,40 @@ namespace CausalFiles.Versions;
 /// otherwise out of the records of the log; and never without checking them against their address.
 /// </summary>
 /// <threadsafety>Safe for any number of threads.</threadsafety>
-internal sealed class VersionReader(ISnapshotStore store, IOperationLog log, BaseState? start = null)
+internal sealed class VersionReader
 {
     private const long CacheCapacity = 64L << 20;
 
-    private readonly TreeCache cache = new(CacheCapacity);
-    private readonly IBlockSource blocks = store as IBlockSource ?? new NoBlocks();
-    private readonly VersionChain chain = new(log, start);
+    private readonly ISnapshotStore store;
+    private readonly IOperationLog log;
+    private readonly BaseState? start;
+    private readonly TreeCache cache;
+    private readonly IBlockSource blocks;
+    private readonly OperationMemo? memo;
+    private readonly VersionChain chain;
+
+    internal VersionReader(ISnapshotStore store, IOperationLog log, BaseState? start = null)
+        : this(store, log, start, new TreeCache(CacheCapacity), memo: null)
+    {
+    }
+
+    private VersionReader(ISnapshotStore store, IOperationLog log, BaseState? start, TreeCache cache, OperationMemo? memo)
+    {
+        (this.store, this.log, this.start, this.cache, this.memo) = (store, log, start, cache, memo);
+        blocks = store as IBlockSource ?? new NoBlocks();
+        chain = new VersionChain(ReadOperationAsync, start);
+    }
 
     /// <summary>Whether the store keeps contents as blocks, so that keeping one that it has costs nothing.</summary>
     internal bool HasBlocks => store is IBlockStore;
+
+    /// <summary>The same for one piece of work, which keeps the operations that it has read.</summary>
+    internal VersionReader Remembering() => new(store, log, start, cache, new OperationMemo(log));
+
+    /// <summary>The operation at a position.</summary>
+    /// <exception cref="RecordsDroppedException">The log has dropped it.</exception>
+    internal ValueTask<Operation> ReadOperationAsync(OperationId id, CancellationToken cancellationToken) =>
+        memo is null ? log.ReadOperationAsync(id, cancellationToken) : memo.ReadAsync(id, cancellationToken);
 
     /// <summary>A tree without the bytes that the store has got with another content, as far as they can be loaded again and are worth the memory.</summary>
     internal ChunkTree Lighten(ChunkTree tree, ChunkTree stored) => HasBlocks ? tree.WithoutStoredBytes(stored) : tree;

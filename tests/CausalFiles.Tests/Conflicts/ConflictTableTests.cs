@@ -99,9 +99,9 @@ public abstract class ConflictTableTests(TestDisk disk) : RootTests(disk)
         await foreach (SettledConflict settled in Files.ConflictsAsync())
         {
             bool isCreated = settled.Conflict.OurChange == ConflictChange.Created;
-            Assert.Equal(settled.Conflict.Base == OperationId.None ? null : "base", await TextAsync(settled.Base));
-            Assert.Equal(settled.Conflict.Theirs == OperationId.None ? null : TextOf(theirs, "theirs"), await TextAsync(settled.Theirs));
-            Assert.Equal(settled.Conflict.Ours == OperationId.None ? null : TextOf(ours, "ours"), await TextAsync(settled.Ours));
+            Assert.Equal(settled.Conflict.Base == EffectId.None ? null : "base", await TextAsync(settled.Base));
+            Assert.Equal(settled.Conflict.Theirs == EffectId.None ? null : TextOf(theirs, "theirs"), await TextAsync(settled.Theirs));
+            Assert.Equal(settled.Conflict.Ours == EffectId.None ? null : TextOf(ours, "ours"), await TextAsync(settled.Ours));
             Assert.True(!isCreated || settled.Base is null);
         }
     }

@@ -12,13 +12,13 @@ public sealed class LastWriterWinsTests
     private static readonly int[][] Orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
     [Fact]
-    public async Task ThreeReplicas_ComingBackInAnyOrder_EndUpWithTheSame() => await Gen.Select(Gen.Int[0, 3].Array[3], Gen.Int[-1, 2]).SampleAsync(
-        async (writes, mover) =>
+    public async Task ThreeReplicas_ComingBackInAnyOrder_EndUpWithTheSame() => await Gen.Select(Gen.Int[0, 3].Array[3], Gen.Int[-1, 2], Gen.Bool).SampleAsync(
+        async (writes, mover, isInterleaved) =>
         {
             List<string> outcomes = [];
             foreach (int[] order in Orders)
             {
-                outcomes.Add(await RunAsync(writes, mover, order));
+                outcomes.Add(await RunAsync(writes, mover, order, isInterleaved));
             }
 
             Assert.Single(outcomes.Distinct());
@@ -50,10 +50,25 @@ public sealed class LastWriterWinsTests
         Assert.Equal(["bob", "bob"], outcomes);
     }
 
-    private static async Task<string> RunAsync(int[] writes, int mover, int[] order)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Version_ThatAMergeHasPutInPlace_IsStillItsAuthors(bool isInterleaved)
+    {
+        List<string> outcomes = [];
+        foreach (int[] order in Orders)
+        {
+            // Alice has seen 1 operation of hers, bob 2, carol 3.
+            outcomes.Add(await RunAsync([1, 2, 3], mover: -1, order, isInterleaved));
+        }
+
+        Assert.All(outcomes, outcome => Assert.Contains($"[f, {Convert.ToHexString("carol 2"u8)}]", outcome, StringComparison.Ordinal));
+    }
+
+    private static async Task<string> RunAsync(int[] writes, int mover, int[] order, bool isInterleaved)
     {
         using var disk = TestDisk.Mock();
-        await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(disk.FileSystem, disk.PathOf("root"), ["alice", "bob", "carol"]);
+        await using ReplicatedFileSystem files = await ReplicatedFileSystem.OpenAsync(disk.FileSystem, disk.PathOf("root"), ["alice", "bob", "carol", "dave"]);
         await files["alice"].WriteAllTextAsync("f", "base");
         OfflineWorker[] workers = [.. Names.Select(name => new OfflineWorker(files, name))];
         for (int i = 0; i < workers.Length; i++)
@@ -71,7 +86,7 @@ public sealed class LastWriterWinsTests
 
         foreach (int i in order)
         {
-            await workers[i].ComeBackAsync(new LastWriterWinsResolver());
+            await workers[i].ComeBackAsync(new LastWriterWinsResolver(), isInterleaved ? () => files["dave"].WriteAllTextAsync("other", "dave") : null);
         }
 
         Assert.Empty((await files.VerifyAsync()).Violations);

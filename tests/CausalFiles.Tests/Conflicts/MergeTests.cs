@@ -104,6 +104,44 @@ public abstract class MergeTests(TestDisk disk) : RootTests(disk)
         await AssertSoundAsync();
     }
 
+    [Theory]
+    [InlineData("f")]
+    [InlineData("g")]
+    public async Task Merge_FileSavedBesideAndMovedIntoPlace_IsANewContentOfItWhereverItIs(string place)
+    {
+        await Alice.WriteAllTextAsync("f", "base");
+        OfflineWorker bob = new(Files, "bob");
+        await Alice.WriteAllTextAsync("f", "theirs");
+        if (place != "f")
+        {
+            await Alice.MoveAsync("f", place);
+        }
+
+        await bob.CommitAsync(Write("f.tmp", "ours"), new DeleteIntent("bob", "f", expected: null), Move("f.tmp", "f"));
+        Watch watch = new(_ => ConflictResolution.UseOurs);
+
+        await bob.ComeBackAsync(watch);
+
+        Assert.Equal([$"{place}: base / theirs / ours"], watch.Seen);
+        Assert.Equal([$"{place}=ours"], Texts());
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Merge_FileSavedBesideThatTheirsHasMoved_GoesAlong()
+    {
+        await Alice.WriteAllTextAsync("f", "base");
+        OfflineWorker bob = new(Files, "bob");
+        await Alice.MoveAsync("f", "g");
+        await bob.CommitAsync(Write("f.tmp", "ours"), new DeleteIntent("bob", "f", expected: null), Move("f.tmp", "f"));
+
+        Operation? merge = await bob.ComeBackAsync();
+
+        Assert.Equal(["g=ours"], Texts());
+        Assert.Empty(merge!.Conflicts);
+        await AssertSoundAsync();
+    }
+
     [Fact]
     public async Task Merge_OneFileOfABatch_LeavesTheOthersInPlace()
     {
@@ -119,6 +157,47 @@ public abstract class MergeTests(TestDisk disk) : RootTests(disk)
         Assert.Equal(("1", "theirs", "ours"), (await TextAsync(settled.Base), await TextAsync(settled.Theirs), await TextAsync(settled.Ours)));
         Assert.Equal((merge!.Id, 3L), (settled.Merge.Id, settled.Ours!.Operation!.Id.Value));
         await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Conflicts_OfBatches_HaveTheVersionsOfTheirFilesWhateverTheseAreCalled()
+    {
+        await Alice.CommitAsync(batch =>
+        {
+            batch.CreateDirectory("a");
+            batch.CreateDirectory("b");
+            batch.CreateDirectory("c");
+            batch.WriteAllText("a/f", "base of a");
+            batch.WriteAllText("b/f", "base of b");
+        });
+        OfflineWorker bob = new(Files, "bob");
+        await Alice.WriteAllTextAsync("a/f", "theirs");
+        await Alice.MoveAsync("a/f", "c/f");
+        await bob.CommitAsync(Write("a/f", "ours of a"), Write("b/f", "ours of b"));
+
+        await bob.ComeBackAsync();
+
+        SettledConflict settled = Assert.Single(await Files.ConflictsAsync().ToListAsync());
+        Assert.Equal("c/f", settled.Conflict.Path.Value);
+        Assert.Equal(("base of a", "theirs", "ours of a"), (await TextAsync(settled.Base), await TextAsync(settled.Theirs), await TextAsync(settled.Ours)));
+    }
+
+    [Fact]
+    public async Task Conflicts_WithAVersionThatAMergeHasPutInPlace_NameItsAuthor()
+    {
+        await Alice.WriteAllTextAsync("f", "base");
+        OfflineWorker bob = new(Files, "bob");
+        OfflineWorker carol = new(Files, "carol");
+        await Alice.WriteAllTextAsync("f", "alice");
+        await bob.WriteAsync("f", "bob");
+        await carol.WriteAsync("f", "carol");
+        await bob.ComeBackAsync(new Watch(_ => ConflictResolution.UseOurs));
+
+        await carol.ComeBackAsync();
+
+        SettledConflict settled = (await Files.ConflictsAsync().ToListAsync())[^1];
+        Assert.Equal(("bob", "carol"), (await TextAsync(settled.Theirs), await TextAsync(settled.Ours)));
+        Assert.Equal((3L, 5L), (settled.Theirs!.Operation!.Id.Value, settled.Ours!.Operation!.Id.Value));
     }
 
     [Theory]

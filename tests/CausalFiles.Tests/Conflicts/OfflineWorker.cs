@@ -53,8 +53,11 @@ internal sealed class OfflineWorker : IWorker
     internal Task CommitAsync(params Intent[] steps) => Do(new BatchIntent(replica, [], steps));
 
     /// <summary>Comes back.</summary>
+    /// <param name="resolver">Decides.</param>
+    /// <param name="meanwhile">What others do after all that the replica has done is in the log, and before the merge.</param>
+    /// <param name="cancellationToken">Ends the merge.</param>
     /// <returns>The merge; null when everything fitted.</returns>
-    internal async Task<Operation?> ComeBackAsync(IConflictResolver? resolver = null)
+    internal async Task<Operation?> ComeBackAsync(IConflictResolver? resolver = null, Func<Task>? meanwhile = null, CancellationToken cancellationToken = default)
     {
         foreach (Intent intent in outbox)
         {
@@ -72,9 +75,10 @@ internal sealed class OfflineWorker : IWorker
             }
         }
 
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         return diverged.Count == 0
             ? null
-            : await coordinator.CommitAsync(new MergeIntent(replica, diverged, own, resolver ?? new KeepBothResolver()), CancellationToken.None);
+            : await coordinator.CommitAsync(new MergeIntent(replica, diverged, own, resolver ?? new KeepBothResolver()), cancellationToken);
     }
 
     private static object Field(object of, string name) => of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(of)!;

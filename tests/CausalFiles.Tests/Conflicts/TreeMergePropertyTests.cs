@@ -34,6 +34,23 @@ public sealed class TreeMergePropertyTests
         iter: 20_000);
 
     [Fact]
+    public void Merge_OfAnyTwoHistories_HasNothingOfOursTwice() => Histories.Sample(
+        history =>
+        {
+            FileTree before = Perform(FileTree.Empty, history.Before, 1).Tree;
+            FileTree theirs = Perform(before, history.Theirs, 500).Tree;
+            Attempt[] distinct = [.. history.Ours.Select((attempt, i) => attempt with { Content = 1000 + i })];
+            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Perform(before, distinct, MergedTree.FirstOfOurs).Effects);
+
+            var merged = MergedTree.Of(steps, ours, theirs);
+
+            HashSet<ContentAddress> ofOurs = [.. steps.SelectMany(step => step.Operation.Changes).OfType<FileChanged>().Select(changed => changed.Content.Address)];
+            List<ContentAddress> there = [.. merged.Tree.Files().Select(entry => entry.File.Content.Address).Where(ofOurs.Contains)];
+            Assert.Equal(there.Distinct(), there);
+        },
+        iter: 20_000);
+
+    [Fact]
     public void Merge_OnceMore_ChangesNothing() => Histories.Sample(
         history =>
         {

@@ -55,6 +55,8 @@ internal sealed class JsonLinesChecker
             Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
             CheckPast(operation, i);
             CheckApart(operation, replica);
+            CheckOrigins(operation, i);
+            CheckConflicts(operation, i);
             if (operation.GetProperty("kind").GetString() == "Retire")
             {
                 retired[replica] = Own(operation);
@@ -118,6 +120,44 @@ internal sealed class JsonLinesChecker
         {
             Expect(operation.GetProperty("snapshot").GetRawText() == file.Content, $"operation {index + 1} reads {file.Content}");
         }
+    }
+
+    // What a merge has put in place as it was has the content that its author gave it.
+    private void CheckOrigins(JsonElement operation, int index)
+    {
+        if (!operation.TryGetProperty("origins", out JsonElement origins))
+        {
+            return;
+        }
+
+        JsonElement effects = operation.GetProperty("effects");
+        Expect(origins.GetArrayLength() == effects.GetArrayLength(), $"operation {index + 1} has an origin for each effect");
+        foreach ((JsonElement origin, JsonElement effect) in origins.EnumerateArray().Zip(effects.EnumerateArray()))
+        {
+            long author = origin.GetProperty("operation").GetInt64();
+            Expect(author == 0 || Content(author, origin.GetProperty("effect").GetInt32()) == effect.GetProperty("content").GetRawText(), $"operation {index + 1} brings what {author} wrote");
+        }
+    }
+
+    // What a conflict names as a version is one: an effect that has given a file a content, before the merge.
+    private void CheckConflicts(JsonElement operation, int index)
+    {
+        foreach (JsonElement conflict in operation.TryGetProperty("conflicts", out JsonElement conflicts) ? conflicts.EnumerateArray() : default)
+        {
+            foreach (string side in (string[])["base", "theirs", "ours"])
+            {
+                long author = conflict.GetProperty(side).GetProperty("operation").GetInt64();
+                Expect(author <= index, $"operation {index + 1} names versions before it");
+                Expect(author == 0 || Content(author, conflict.GetProperty(side).GetProperty("effect").GetInt32()).Length > 0, $"operation {index + 1} names a version of {author}");
+            }
+        }
+    }
+
+    private string Content(long id, int effect)
+    {
+        JsonElement author = operations[(int)id - 1];
+        JsonElement changes = author.TryGetProperty("diverged", out JsonElement diverged) ? diverged : author.GetProperty("effects");
+        return changes[effect].GetProperty("content").GetRawText();
     }
 
     private static void Apply(JsonElement operation, string changes, Dictionary<string, (long Version, string Content)> files)

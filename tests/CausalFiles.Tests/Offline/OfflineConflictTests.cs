@@ -25,7 +25,7 @@ public abstract class OfflineConflictTests(TestDisk disk) : RootTests(disk)
         Assert.Equal((3, 2), (result.Operations, result.Diverged));
         Conflict conflict = Assert.Single(result.Conflicts);
         Operation ours = (await HistoryAsync()).Last(operation => operation.IsOffline && operation.Kind == OperationKind.Write);
-        Assert.Equal((basis.Id, theirs.Id, ours.Id, ConflictOutcome.KeptBoth), (conflict.Base, conflict.Theirs, conflict.Ours, conflict.Outcome));
+        Assert.Equal((basis.Id, theirs.Id, ours.Id, ConflictOutcome.KeptBoth), (conflict.Base.Operation, conflict.Theirs.Operation, conflict.Ours.Operation, conflict.Outcome));
         Assert.Equal($"plan (conflict, bob, {ours.Id}).md", conflict.Copy?.Value);
         Assert.Equal("alice's plan", await Carol.ReadAllTextAsync("plan.md"));
         Assert.Equal("bob's plan", await Carol.ReadAllTextAsync(conflict.Copy!.Value));
@@ -48,7 +48,7 @@ public abstract class OfflineConflictTests(TestDisk disk) : RootTests(disk)
 
         Assert.Equal(ConflictOutcome.KeptTheirs, conflict.Outcome);
         Assert.Equal("two", await files["bob"].ReadAllTextAsync("a.txt"));
-        Operation ours = (await ListAsync(files.HistoryAsync("a.txt"))).Single(operation => operation.Id == conflict.Ours);
+        Operation ours = (await ListAsync(files.HistoryAsync("a.txt"))).Single(operation => operation.Id == conflict.Ours.Operation);
         using StreamReader loser = new(await files.OpenSnapshotAsync(ours));
         Assert.Equal("bob", await loser.ReadToEndAsync());
         Assert.Empty((await files.VerifyAsync()).Violations);

@@ -97,15 +97,16 @@ internal static class GoldenOperations
                 {
                     Path = "plan.md",
                     Copy = "b",
-                    Base = new OperationId(1),
-                    Theirs = new OperationId(128),
-                    Ours = new OperationId(130),
+                    Base = new EffectId(new OperationId(1), 0),
+                    Theirs = new EffectId(new OperationId(128), 0),
+                    Ours = new EffectId(new OperationId(130), 2),
                     TheirChange = ConflictChange.Written,
                     OurChange = ConflictChange.Created | ConflictChange.Moved,
                     Outcome = ConflictOutcome.KeptBoth,
                 },
                 new Conflict { Path = "d", TheirChange = ConflictChange.Deleted, OurChange = ConflictChange.None, Outcome = ConflictOutcome.KeptTheirs },
             ],
+            Origins = [new EffectId(new OperationId(130), 2)],
         },
     ];
 

@@ -20,6 +20,18 @@ public sealed class OperationCodecLimitTests
     public void Encode_TooManyEffects_Throws() => Assert.Throws<ArgumentException>(() => OperationCodec.Encode(
         Operation(VectorClock.Zero) with { Effects = Enumerable.Repeat<Effect>(new FileDeleted("a"), (1 << 20) + 1).ToList() }));
 
+    [Fact]
+    public void Encode_TooManyConflicts_Throws()
+    {
+        Conflict conflict = new() { Path = "a", TheirChange = ConflictChange.Deleted, OurChange = ConflictChange.Written, Outcome = ConflictOutcome.KeptOurs };
+
+        Assert.Throws<ArgumentException>(() => OperationCodec.Encode(Operation(VectorClock.Zero) with { Conflicts = Enumerable.Repeat(conflict, (1 << 20) + 1).ToList() }));
+    }
+
+    [Fact]
+    public void Encode_OriginsThatAreNotOneForEachEffect_Throws() => Assert.Throws<ArgumentException>(() => OperationCodec.Encode(
+        Operation(VectorClock.Zero) with { Effects = [new FileDeleted("a")], Origins = [EffectId.None, EffectId.None] }));
+
     private static void AssertRefused(params KeyValuePair<ReplicaId, long>[] components) =>
         Assert.Throws<ArgumentException>(() => OperationCodec.Encode(Operation(new RawClock(components))));
 

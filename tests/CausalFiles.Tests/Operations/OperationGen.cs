@@ -12,15 +12,17 @@ internal static class OperationGen
 {
     private static readonly Gen<long> Number = Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int[0, 62]).Select((value, shift) => value >> shift);
 
+    private static readonly Gen<EffectId> Version = Gen.Select(Number, Gen.Int[0, int.MaxValue]).Select((operation, index) => new EffectId(new OperationId(operation), index));
+
     private static readonly Gen<Snapshot> Content = Gen.Select(Gen.Byte.Array[ContentAddress.Size], Number)
         .Select((hash, length) => new Snapshot(new ContentAddress(hash), length));
 
     private static readonly Gen<Effect> AnyEffect = Gen.OneOf(
         Gen.Select(PathText.Valid, Content).Select(Effect (path, content) => new FileWritten(path, content)),
-        Gen.Select(PathText.Valid, Gen.Select(Number, Gen.Int[0, int.MaxValue]), Gen.Select(Number, Number, Gen.Byte.Array[0, 40]), Content, Gen.Select(Number, Number))
+        Gen.Select(PathText.Valid, Version, Gen.Select(Number, Number, Gen.Byte.Array[0, 40]), Content, Gen.Select(Number, Number))
             .Select(Effect (path, basis, splice, content, chain) => new FileSpliced(
                 path,
-                new EffectId(new OperationId(basis.Item1), basis.Item2),
+                basis,
                 new Splice(splice.Item1, splice.Item2, splice.Item3),
                 content,
                 new DeltaChain(chain.Item1, chain.Item2))),
@@ -31,14 +33,14 @@ internal static class OperationGen
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(t => new DateTimeOffset(t, TimeSpan.Zero));
 
-    private static readonly Gen<Conflict> AnyConflict = Gen.Select(PathText.Valid, PathText.Valid, Gen.Bool, Gen.Select(Number, Number, Number), Gen.Int[0, 15], Gen.Int[0, 15], Gen.Enum<ConflictOutcome>())
+    private static readonly Gen<Conflict> AnyConflict = Gen.Select(PathText.Valid, PathText.Valid, Gen.Bool, Gen.Select(Version, Version, Version), Gen.Int[0, 15], Gen.Int[0, 15], Gen.Enum<ConflictOutcome>())
         .Select((path, copy, hasCopy, versions, theirs, ours, outcome) => new Conflict
         {
             Path = path,
             Copy = hasCopy && !copy.IsRoot ? copy : (FilePath?)null,
-            Base = new OperationId(versions.Item1),
-            Theirs = new OperationId(versions.Item2),
-            Ours = new OperationId(versions.Item3),
+            Base = versions.Item1,
+            Theirs = versions.Item2,
+            Ours = versions.Item3,
             TheirChange = (ConflictChange)theirs,
             OurChange = (ConflictChange)ours,
             Outcome = outcome,
@@ -52,7 +54,7 @@ internal static class OperationGen
         Time,
         ModelClock.Any,
         Gen.Select(Number, Number, Gen.Nullable(Content)),
-        Gen.Select(AnyEffect.Array[0, 5], AnyEffect.Array[0, 2], Gen.Bool, AnyConflict.Array[0, 2]),
+        Gen.Select(AnyEffect.Array[0, 5], AnyEffect.Array[0, 2], Gen.Bool, AnyConflict.Array[0, 2], Gen.Select(Gen.Bool, Version.Array[5])),
         (id, replica, kind, path, time, clock, based, effects) => new Operation
         {
             Id = new OperationId(id),
@@ -68,5 +70,6 @@ internal static class OperationGen
             Diverged = effects.Item2,
             IsOffline = effects.Item3,
             Conflicts = effects.Item4,
+            Origins = effects.Item5.Item1 ? effects.Item5.Item2[..effects.Item1.Length] : [],
         });
 }
