@@ -26,7 +26,7 @@ public sealed partial class Replica
 
     /// <summary>
     /// Takes the replica online: brings what it has done into the log, each operation with the clock that it had; settles what went another way than what others did meanwhile, with the
-    /// <see cref="ReplicatedFileSystemOptions.ConflictResolver"/>; and lets the replica follow the log again. What it is asked for meanwhile waits.
+    /// <see cref="ReplicatedFileSystemOptions.ConflictResolver"/>; and lets the replica follow the log again. What it is asked for while that ends waits, and is then done online.
     /// </summary>
     /// <remarks>
     /// Everything is in the outbox or in the log at any time, and once: a crash or an error in between loses nothing, and the next call goes on where this one ended. What the resolver

@@ -73,7 +73,7 @@ public sealed partial class Replica
         : offline.IsAway ? ReplicaStatus.Offline
         : ReplicaStatus.Following;
 
-    /// <summary>What keeps the replica from following; null while it follows.</summary>
+    /// <summary>What keeps the replica from following, or one that works local-first from being reconciled; null while nothing does.</summary>
     public Exception? Fault => follower.Fault ?? offline.Failure;
 
     /// <inheritdoc/>

@@ -50,8 +50,8 @@ public sealed partial class ReplicatedFileSystem
     /// </summary>
     /// <remarks>
     /// Operations go on meanwhile, and wait only at the end, while log and snapshot store give up what was dropped. Who is reading then
-    /// gets what was asked for, or a <see cref="RecordsDroppedException"/>. A replica that is behind, because it was faulted, is compared
-    /// with the files as they are when it can follow again. A follower is waited for, unless it fails: then it is left behind, and told of
+    /// gets what was asked for, or a <see cref="RecordsDroppedException"/>. What an outbox builds upon stays,
+    /// and what comes after the progress that a replica has recorded: one that is faulted, or offline, keeps the history from there on. A follower is waited for, unless it fails: then it is left behind, and told of
     /// nothing more.
     /// </remarks>
     /// <param name="retention">How much stays.</param>

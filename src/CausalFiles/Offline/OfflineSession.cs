@@ -19,8 +19,9 @@ internal sealed class OfflineSession : IAsyncDisposable
     private const int MostAtOnce = 256;
     private const long MostBytesAtOnce = 8 * 1024 * 1024;
 
-    // For so long what the replica is asked for waits for the coordinator lock; it is taken only when the lock was free a moment ago.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    // For so long what the replica is asked for waits for the coordinator lock, which was free a moment ago; the next time for longer, so that a slow disk is no obstacle.
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(10);
 
     private readonly OfflineParts parts;
     private readonly ReplicaFollower follower;
@@ -103,13 +104,13 @@ internal sealed class OfflineSession : IAsyncDisposable
     {
         Shipment shipment = new(follower.Id, origin.Tree, outbox.First);
         Operation? merge = await SkipLoggedAsync(shipment, cancellationToken).ConfigureAwait(false);
-        while (true)
+        for (TimeSpan wait = FirstPatience; ; wait = wait * 2 < LongestPatience ? wait * 2 : LongestPatience)
         {
             await ShipAsync(shipment, cancellationToken).ConfigureAwait(false);
             using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             try
             {
-                return await SettleRestAsync(shipment, merge, leave, patience, cancellationToken).ConfigureAwait(false);
+                return await SettleRestAsync(shipment, merge, leave, wait, patience).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && patience.IsCancellationRequested)
             {
@@ -131,22 +132,22 @@ internal sealed class OfflineSession : IAsyncDisposable
 
     // While the replica does nothing else: what it has done meanwhile, the merge, and the way to where the log is.
     private async Task<Reconciliation> SettleRestAsync(
-        Shipment shipment, Operation? merge, Action? leave, CancellationTokenSource patience, CancellationToken cancellationToken)
+        Shipment shipment, Operation? merge, Action? leave, TimeSpan wait, CancellationTokenSource patience)
     {
         await Coordinator.RunExclusiveAsync(
             async (_, token) =>
             {
-                patience.CancelAfter(leave is null ? Patience : Timeout.InfiniteTimeSpan);
+                patience.CancelAfter(leave is null ? wait : Timeout.InfiniteTimeSpan);
                 await ShipAsync(shipment, token).ConfigureAwait(false);
                 merge = await SettleAsync(shipment, merge, patience).ConfigureAwait(false);
                 patience.CancelAfter(Timeout.InfiniteTimeSpan);
                 if (leave is null)
                 {
-                    await GoOnAsync(cancellationToken).ConfigureAwait(false);
+                    await GoOnAsync().ConfigureAwait(false);
                 }
                 else
                 {
-                    await LeaveAsync(leave, cancellationToken).ConfigureAwait(false);
+                    await LeaveAsync(leave).ConfigureAwait(false);
                 }
             },
             patience.Token).ConfigureAwait(false);
@@ -234,10 +235,10 @@ internal sealed class OfflineSession : IAsyncDisposable
         }
     }
 
-    private async ValueTask GoOnAsync(CancellationToken cancellationToken)
+    private async ValueTask GoOnAsync()
     {
         LogState next = parts.Coordinator.State;
-        OperationId last = await outbox.BeginAnewAsync(next.Last, cancellationToken).ConfigureAwait(false);
+        OperationId last = await outbox.BeginAnewAsync(next.Last, CancellationToken.None).ConfigureAwait(false);
         LogState own = next with { Last = last };
         Volatile.Write(ref origin, next);
         Coordinator.GoOnFrom(own);
@@ -246,7 +247,7 @@ internal sealed class OfflineSession : IAsyncDisposable
     }
 
     // Most of the way is gone beside those who write; the rest while they wait.
-    private async ValueTask LeaveAsync(Action leave, CancellationToken cancellationToken)
+    private async ValueTask LeaveAsync(Action leave)
     {
         outbox.End();
         await follower.SwitchAsync(parts.Coordinator.State, parts.Coordinator.State.Last).ConfigureAwait(false);

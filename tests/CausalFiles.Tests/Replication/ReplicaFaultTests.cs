@@ -1,3 +1,4 @@
+using CausalFiles.Compaction;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.Replication;
@@ -60,6 +61,27 @@ public sealed class ReplicaFaultTests : IAsyncLifetime
         await files.SyncAsync();
 
         Assert.Equal((ReplicaStatus.Following, new OperationId(3)), (Bob.Status, Bob.LastApplied));
+        await AssertSoundAsync();
+    }
+
+    // Without the records nobody could tell later whether what stands in its directory is its own.
+    [Fact]
+    public async Task Compact_FaultedReplica_KeepsTheHistoryThatItHasYetToMakeSureOf()
+    {
+        await Alice.WriteAllTextAsync("a", "1");
+        await Alice.WriteAllTextAsync("a", "2");
+        Assert.Equal(new OperationId(3), (await files.CompactAsync(RetentionPolicy.KeepLast(0))).First);
+        FillUp("bob");
+        await Alice.WriteAllTextAsync("b", "3");
+        await Alice.WriteAllTextAsync("b", "4");
+
+        CompactionReport kept = await files.CompactAsync(RetentionPolicy.KeepLast(0));
+        fileSystem.Before = null;
+        CompactionReport dropped = await files.CompactAsync(RetentionPolicy.KeepLast(0));
+
+        Assert.Equal((new OperationId(3), 0), (kept.First, kept.Dropped));
+        Assert.Equal((new OperationId(5), 2), (dropped.First, dropped.Dropped));
+        Assert.Equal(ReplicaStatus.Following, Bob.Status);
         await AssertSoundAsync();
     }
 

@@ -3,6 +3,7 @@ using CausalFiles.Clocks;
 using CausalFiles.Compaction;
 using CausalFiles.Locking;
 using CausalFiles.Naming;
+using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Harness;
@@ -83,6 +84,30 @@ public sealed class SharedRootTests : IAsyncLifetime
 
         Assert.True(await next.AsTask().WaitAsync(Long));
         Assert.Equal(written.Id, watch.Current.Id);
+    }
+
+    [Fact]
+    public async Task Offline_OneOfTwo_ComesBackWithAConflictThatBothSee()
+    {
+        ReplicatedFileSystem first = await ShareAsync("alice");
+        ReplicatedFileSystem second = await ShareAsync("bob");
+        await first["alice"].WriteAllTextAsync("a", "1");
+        await second["bob"].GoOfflineAsync();
+        await second["bob"].WriteAllTextAsync("own", "bob");
+        await second["bob"].WriteAllTextAsync("a", "bob");
+        await first["alice"].WriteAllTextAsync("a", "alice");
+        Assert.Equal("bob", await second["bob"].ReadAllTextAsync("a"));
+
+        Reconciliation result = await second["bob"].GoOnlineAsync();
+
+        await first["alice"].WaitForAsync(second["bob"].Clock, Long);
+        string copy = Assert.Single(result.Conflicts).Copy!.Value.Value;
+        Assert.Equal(
+            ["alice", "bob", "bob"],
+            [await first["alice"].ReadAllTextAsync("a"), await first["alice"].ReadAllTextAsync(copy), await first["alice"].ReadAllTextAsync("own")]);
+        Assert.Equal(result.Merge!.Id, Assert.Single((await first.HistoryAsync().ToListAsync()).SelectMany(operation => operation.Conflicts, (operation, _) => operation.Id)));
+        Assert.Empty((await first.VerifyAsync()).Violations);
+        Assert.Empty((await second.VerifyAsync()).Violations);
     }
 
     [Fact]
