@@ -127,7 +127,7 @@ internal sealed class DurableFiles(IFileSystem fileSystem, IDiskSync sync)
 
     private FileSystemStream Open(string path, FileStreamOptions options)
     {
-        if (!IsInMemory)
+        if (!IsInMemory || fileSystem is FileSystem)
         {
             return fileSystem.FileStream.New(path, options);
         }
