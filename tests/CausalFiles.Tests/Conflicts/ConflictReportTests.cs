@@ -1,6 +1,10 @@
 using System.Diagnostics.Metrics;
+using CausalFiles.Clocks;
 using CausalFiles.Diagnostics;
+using CausalFiles.Exports;
+using CausalFiles.Naming;
 using CausalFiles.Operations;
+using CausalFiles.Tests.Exports;
 using CausalFiles.Tests.Harness;
 using CausalFiles.Verification;
 using Microsoft.Extensions.Logging;
@@ -61,6 +65,40 @@ public sealed class ConflictReportTests() : RootTests(TestDisk.Real())
         Violation found = Assert.Single((await CausalConsistency.VerifyAsync(history.ToAsyncEnumerable())).Violations);
 
         Assert.Equal((Rules.DivergedIsMerged, merge.Id, 3L), (found.Rule, found.Operation!.Id, found.Against!.Value.Value));
+    }
+
+    [Theory]
+    [InlineData("alice", "alice:3,bob:1", false, Rules.DivergedIsUnseen)]
+    [InlineData("bob", "alice:1,bob:2", true, Rules.DivergedHolds)]
+    public async Task Verify_AnEffectOfWhatIsNotMerged_IsFound(string replica, string clock, bool isOffline, string rule)
+    {
+        Operation merge = await MergeAsync();
+        List<Operation> history = await HistoryAsync();
+        history[^1] = history[0] with
+        {
+            Id = merge.Id,
+            Replica = ReplicaId.Parse(replica),
+            Kind = OperationKind.CreateDirectory,
+            Path = "d",
+            Effects = [new DirectoryCreated("d")],
+            Snapshot = null,
+            Clock = VectorClock.Parse(clock),
+            IsOffline = isOffline,
+        };
+        history.Add(merge with { Id = merge.Id.Next, Clock = merge.Clock.Merge(VectorClock.Parse(clock)).Increment(ReplicaId.Parse("bob")) });
+
+        VerificationReport report = await CausalConsistency.VerifyAsync(history.ToAsyncEnumerable());
+
+        Assert.Contains(report.Violations, found => found.Rule == rule && found.Operation!.Id == merge.Id && found.Against!.Value.Value == 3);
+        IReadOnlyList<string> outside = JsonLinesChecker.Check(await ExportOfAsync(history));
+        Assert.NotEmpty(outside);
+    }
+
+    private static async Task<string> ExportOfAsync(List<Operation> history)
+    {
+        using MemoryStream stream = new();
+        await HistoryFile.WriteAsync(stream, history.ToAsyncEnumerable());
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private async Task<Operation> MergeAsync()

@@ -153,11 +153,17 @@ internal sealed class JsonLinesChecker
         }
     }
 
+    // Empty when there is no such effect, or it wrote nothing.
     private string Content(long id, int effect)
     {
+        if (id > operations.Count)
+        {
+            return "";
+        }
+
         JsonElement author = operations[(int)id - 1];
         JsonElement changes = author.TryGetProperty("diverged", out JsonElement diverged) ? diverged : author.GetProperty("effects");
-        return changes[effect].GetProperty("content").GetRawText();
+        return effect < changes.GetArrayLength() && changes[effect].TryGetProperty("content", out JsonElement content) ? content.GetRawText() : "";
     }
 
     private static void Apply(JsonElement operation, string changes, Dictionary<string, (long Version, string Content)> files)
