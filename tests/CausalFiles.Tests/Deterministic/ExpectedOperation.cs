@@ -9,6 +9,12 @@ internal sealed record ExpectedOperation(long Id, string Replica, OperationKind 
     /// <summary>How many operations of each replica it has seen, itself included.</summary>
     internal required IReadOnlyDictionary<string, long> Clock { get; init; }
 
+    /// <summary>What it has done to the files; null where that is nothing, and of a merge.</summary>
+    internal Step? Step { get; init; }
+
+    /// <summary>Of a merge, whether the reference knew of every path what is to come of it.</summary>
+    internal bool IsDecided { get; init; }
+
     /// <summary>The files that it wrote in its replica's own tree only, with what it left in them.</summary>
     internal IReadOnlyDictionary<string, string?> Apart { get; init; } = new Dictionary<string, string?>();
 

@@ -3,12 +3,15 @@ using CausalFiles.Tests.Harness;
 namespace CausalFiles.Tests.Deterministic;
 
 /// <summary>What a replica that is offline has, without the library: its own tree, and what it has done since it left.</summary>
-internal sealed class OfflineModel(ReferenceModel origin, IReadOnlyDictionary<string, long> seen)
+internal sealed class OfflineModel(ReferenceModel origin, long left, IReadOnlyDictionary<string, long> seen)
 {
     private readonly List<Entry> entries = [];
 
     /// <summary>The tree when it left.</summary>
     internal ReferenceModel Origin => origin;
+
+    /// <summary>The last operation of the log when it left.</summary>
+    internal long Left => left;
 
     /// <summary>Its own tree.</summary>
     internal ReferenceModel Files => entries is [.., var last] ? last.Files : origin;

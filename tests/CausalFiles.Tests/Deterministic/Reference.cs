@@ -37,7 +37,7 @@ internal sealed class Reference
         }
 
         _ = versions.TryApply(Numbered(step, $"{Last + 1}"));
-        return Unchanged(replica, kind ?? Enum.Parse<OperationKind>($"{step.Kind}"), step.Path) with { Files = files, Versions = versions };
+        return Unchanged(replica, kind ?? Enum.Parse<OperationKind>($"{step.Kind}"), step.Path) with { Files = files, Versions = versions, Step = step };
     }
 
     /// <summary>The next operation, with the files as they are; it has seen everything.</summary>

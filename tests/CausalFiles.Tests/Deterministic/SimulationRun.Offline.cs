@@ -6,8 +6,9 @@ using CausalFiles.Tests.Harness;
 namespace CausalFiles.Tests.Deterministic;
 
 /// <content>
-/// Replicas that go offline and come back. Of what a merge decides only this is asked: nothing that was changed on either side is lost, and all replicas hold the same
-/// afterwards; from there on the reference has what the library shows.
+/// Replicas that go offline and come back. Where both sides have kept out of each other's way, there is nothing to settle; where they have only written and deleted files, the
+/// reference knows what a merge brings about. Of any other merge only this is asked: nothing that was changed on either side is lost, and all replicas hold the same afterwards; from
+/// there on the reference has what the library shows.
 /// </content>
 internal sealed partial class SimulationRun
 {
@@ -28,7 +29,7 @@ internal sealed partial class SimulationRun
         }
     }
 
-    private OfflineModel NewOfflineModel() => new(reference.Files, reference.Counts(reference.Last));
+    private OfflineModel NewOfflineModel() => new(reference.Files, reference.Last, reference.Counts(reference.Last));
 
     private async Task GoOnlineAsync()
     {
@@ -76,6 +77,7 @@ internal sealed partial class SimulationRun
     private async Task AbsorbAsync()
     {
         ReferenceModel before = reference.Files;
+        Dictionary<string, Arrival> arrivals = away.ToDictionary(own => own.Key, own => new Arrival(own.Key, own.Value, reference));
         HashSet<string> replaced = [.. reference.Operations.SelectMany(operation => Texts(operation.Files)).Except(Texts(before))];
         foreach (Operation operation in (await Files.HistoryAsync().ToListAsync()).Where(operation => operation.Id.Value > reference.Last))
         {
@@ -85,19 +87,32 @@ internal sealed partial class SimulationRun
                 Require(own!.Shipped < own.Entries.Count, $"{operation} is in the log, and its replica has not done it");
                 OfflineModel.Entry entry = own.Entries[own.Shipped++];
                 Require(IsOf(operation, operation.Replica.Value, entry), $"{operation} is in the log, and not {entry.Step}");
+                Require(operation.Diverged.Count == 0 || !arrivals[operation.Replica.Value].HasOnlyApart, $"{operation} has diverged, and nobody was in its way");
                 Commit(Placed(operation, entry));
             }
             else
             {
                 Require(operation.Kind == OperationKind.Merge && own!.Shipped == own.Entries.Count, $"{operation} settles what is not in the log");
-                await CommitMergeAsync(operation, own!, before, replaced);
+                Require(!arrivals[operation.Replica.Value].HasOnlyApart, $"{operation} settles what nobody disagrees upon");
+                await CommitMergeAsync(operation, own!, before, replaced, arrivals[operation.Replica.Value].TryDecide());
             }
         }
 
         foreach (string replica in away.Keys.Where(replica => Files[replica].Status != ReplicaStatus.Offline).ToList())
         {
             Require(away[replica].Shipped == away[replica].Entries.Count, $"{replica} is online, and {away[replica].Entries.Count - away[replica].Shipped} of its operations are not in the log");
+            CheckArrival(replica, arrivals[replica]);
             _ = away.Remove(replica);
+        }
+    }
+
+    private void CheckArrival(string replica, Arrival arrival)
+    {
+        if (arrival.HasOnlyApart && away[replica].Entries.Count > 0)
+        {
+            ReferenceModel? both = arrival.Both();
+            Require(both is not null && both.Entries.SequenceEqual(reference.Files.Entries), $"{replica} is online, and not all that it has done is there");
+            Tally.Apart++;
         }
     }
 
@@ -130,7 +145,7 @@ internal sealed partial class SimulationRun
         return placed! with { Clock = entry.Clock };
     }
 
-    private async Task CommitMergeAsync(Operation merge, OfflineModel own, ReferenceModel before, IReadOnlySet<string> replacedBefore)
+    private async Task CommitMergeAsync(Operation merge, OfflineModel own, ReferenceModel before, IReadOnlySet<string> replacedBefore, ExpectedMerge? expected)
     {
         Replica replica = Files[merge.Replica.Value];
         ReferenceModel files = new();
@@ -152,8 +167,11 @@ internal sealed partial class SimulationRun
             Require(lost is null, $"{merge} has lost what was written {side}: '{lost}'");
         }
 
+        string? fault = expected?.FaultOf(files, merge.Conflicts);
+        Require(fault is null, $"{merge}: {fault}");
+        Tally.Decided += expected is null ? 0 : 1;
         Tally.Merges++;
-        Commit(reference.Unchanged(merge.Replica.Value, merge.Kind, merge.Path.Value) with { Files = files, Versions = versions });
+        Commit(reference.Unchanged(merge.Replica.Value, merge.Kind, merge.Path.Value) with { Files = files, Versions = versions, IsDecided = expected is { IsWhole: true } });
     }
 
     private static IEnumerable<string> Texts(ReferenceModel files) => files.Entries.Values.OfType<string>();

@@ -18,6 +18,8 @@ internal sealed partial class SimulationRun
         StepKind.Splice, StepKind.Delete, StepKind.CreateDirectory, StepKind.CreateDirectory, StepKind.DeleteDirectory, StepKind.Move, StepKind.Move,
     ];
 
+    private static readonly StepKind[] PlainKinds = [.. Kinds.Where(kind => kind is not (StepKind.CreateDirectory or StepKind.DeleteDirectory or StepKind.Move))];
+
     // What was under way when the process ended or the log failed: it may have happened.
     private ExpectedOperation? unknown;
     private bool hasLogFailed;
@@ -104,7 +106,8 @@ internal sealed partial class SimulationRun
 
     private Step SingleStep(int longest)
     {
-        StepKind kind = Kinds[random.Next(Kinds.Length)];
+        StepKind[] kinds = setup.IsPlain ? PlainKinds : Kinds;
+        StepKind kind = kinds[random.Next(kinds.Length)];
         string path = random.Next(8) == 0 ? AnyPath() : PathFor(kind);
         int length = reference.Files.Entries.GetValueOrDefault(path)?.Length ?? 0;
         int offset = random.Next(length + 1 + (random.Next(8) == 0 ? 1 : 0));

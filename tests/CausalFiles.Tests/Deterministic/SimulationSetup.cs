@@ -41,6 +41,9 @@ internal sealed record SimulationSetup
     /// <summary>Whether replicas go offline and come back.</summary>
     internal bool HasOffline { get; init; }
 
+    /// <summary>Whether files are only written and deleted: then the reference knows more of what merges bring about.</summary>
+    internal bool IsPlain { get; init; }
+
     /// <summary>Whether nobody waits for replicas that follow in the background.</summary>
     internal bool IsHurried { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed record SimulationSetup
     {
         bool isBackground = random.Next(3) == 0;
         bool isHurried = isBackground && random.Next(2) == 0;
-        bool hasOffline = !isHurried && random.Next(3) == 0;
+        bool hasOffline = !isHurried && random.Next(2) == 0;
         return new SimulationSetup
         {
             Replicas = Names[..random.Next(1, Names.Length + 1)],
@@ -66,6 +69,7 @@ internal sealed record SimulationSetup
             HasForeigners = !isHurried && !hasOffline && random.Next(4) == 0,
             HasCompaction = !hasOffline && random.Next(3) == 0,
             HasOffline = hasOffline,
+            IsPlain = hasOffline && random.Next(3) == 0,
             IsHurried = isHurried,
         };
     }
@@ -74,5 +78,5 @@ internal sealed record SimulationSetup
         $"{Replicas.Count} replicas, {Steps} steps, {SyncMode}{(IsHurried ? " in a hurry" : "")}, {ReadTracking}, inline {MaxInlineContent}, segments {SegmentSize}, "
         + $"packs {PackSize}, checkpoints {OperationsBetweenCheckpoints}, index {OperationsPerIndexFile}"
         + $"{(HasDiskFaults ? ", disk faults" : "")}{(HasCrashes ? ", crashes" : "")}{(HasPowerLoss ? ", power losses" : "")}"
-        + $"{(HasForeigners ? ", other programs" : "")}{(HasCompaction ? ", compactions" : "")}{(HasOffline ? ", offline" : "")}";
+        + $"{(HasForeigners ? ", other programs" : "")}{(HasCompaction ? ", compactions" : "")}{(HasOffline ? ", offline" : "")}{(IsPlain ? ", plain" : "")}";
 }

@@ -27,6 +27,12 @@ internal sealed class SimulationTally
 
     internal long Merges { get; set; }
 
+    /// <summary>Merges of which the reference knew what is to come of them.</summary>
+    internal long Decided { get; set; }
+
+    /// <summary>Replicas that came back and had touched nothing that others had.</summary>
+    internal long Apart { get; set; }
+
     internal void Add(SimulationTally other)
     {
         Steps += other.Steps;
@@ -41,10 +47,12 @@ internal sealed class SimulationTally
         Offline += other.Offline;
         Diverged += other.Diverged;
         Merges += other.Merges;
+        Decided += other.Decided;
+        Apart += other.Apart;
     }
 
     public override string ToString() =>
         $"{Steps} steps, {Committed} operations, {Refused} refused, {Faults} disk faults, {Crashes} crashes ({PowerLosses} with the power), "
         + $"{Surprises} times an operation that nobody was told of, {Compactions} compactions, {Meddlings} changes by other programs, "
-        + $"{Offline} operations offline, {Diverged} of them diverged, {Merges} merges";
+        + $"{Offline} operations offline, {Diverged} of them diverged, {Merges} merges ({Decided} of them decided by the reference), {Apart} that came back to nothing of theirs changed";
 }

@@ -30,6 +30,9 @@ public sealed record Step(StepKind Kind, int Replica, string Path, string Other,
     /// <summary>Of a batch, what it consists of.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
+    /// <summary>What a batch consists of, and any other step itself.</summary>
+    public IReadOnlyList<Step> Singles => Kind == StepKind.Batch ? Steps : [this];
+
     /// <summary>Of a splice, where it begins.</summary>
     public int Offset { get; init; }
 
