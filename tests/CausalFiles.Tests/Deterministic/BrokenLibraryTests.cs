@@ -23,6 +23,32 @@ public sealed class BrokenLibraryTests(ITestOutputHelper output)
     [Fact]
     public Task Replica_SkipsAWrite_IsFound() => AssertFoundAsync(() => SkipsInReplicas(DiskCallKind.Write));
 
+    [Fact]
+    public Task Replica_SkipsAMove_IsFound() => AssertFoundAsync(() => SkipsInReplicas(DiskCallKind.Move));
+
+    [Fact]
+    public Task Replica_SkipsAllThatOneOperationDoes_IsFound() => AssertFoundAsync(() =>
+    {
+        int calls = 0;
+        return new Sabotage { Skips = call => IsInReplica("alice", call) && Interlocked.Increment(ref calls) is > 6 and < 9 };
+    });
+
+    [Fact]
+    public Task Replica_DoesTwoThingsInTheWrongOrder_IsFound() => AssertFoundAsync(() =>
+    {
+        int calls = 0;
+        return new Sabotage { Delays = call => IsInReplica("alice", call) && Interlocked.Increment(ref calls) % 5 == 0 };
+    });
+
+    [Fact]
+    public Task Log_HandsOutARecordTwice_IsFound() => AssertFoundAsync(() => new Sabotage { Log = log => new ForgetfulLog(log, repeats: true, hidesTheLast: false) });
+
+    [Fact]
+    public Task Log_HidesItsLastRecordWhenItIsOpened_IsFound() =>
+        AssertFoundAsync(() => new Sabotage { Log = log => new ForgetfulLog(log, repeats: false, hidesTheLast: true) });
+
+    private static bool IsInReplica(string name, DiskCall call) => call.Path.StartsWith($"{SimulatedWorld.Root}/replicas/{name}/", StringComparison.Ordinal);
+
     // Every fifth one, once in a run.
     private static Sabotage SkipsInReplicas(DiskCallKind kind)
     {

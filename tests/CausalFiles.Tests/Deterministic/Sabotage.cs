@@ -16,6 +16,9 @@ internal sealed record Sabotage
     /// <summary>Which calls of the disk are acknowledged and not done.</summary>
     internal Func<DiskCall, bool> Skips { get; init; } = _ => false;
 
+    /// <summary>Which calls of the disk are done after the next one.</summary>
+    internal Func<DiskCall, bool> Delays { get; init; } = _ => false;
+
     /// <summary>Whether the disk says that it keeps what it does not.</summary>
     internal bool DiskLies { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed class SimulatedFileSystem : IFileSystem
 
     private readonly FileSystem real = new();
     private volatile bool hasEnded;
+    private Action? delayed;
 
     internal SimulatedFileSystem(SimulatedDisk disk)
     {
@@ -34,6 +35,9 @@ internal sealed class SimulatedFileSystem : IFileSystem
 
     /// <summary>Which calls are acknowledged and not done.</summary>
     internal Func<DiskCall, bool> Skips { get; init; } = _ => false;
+
+    /// <summary>Which calls are acknowledged and done after the next one.</summary>
+    internal Func<DiskCall, bool> Delays { get; init; } = _ => false;
 
     internal IDiskSync Sync { get; }
 
@@ -79,10 +83,25 @@ internal sealed class SimulatedFileSystem : IFileSystem
             throw;
         }
 
-        if (!Skips(call))
+        byte[] written = bytes.ToArray();
+        Do(call, () => Disk.Write(file, offset, written, through));
+    }
+
+    private void Do(DiskCall call, Action act)
+    {
+        if (Skips(call))
         {
-            Disk.Write(file, offset, bytes, through);
+            return;
         }
+
+        if (Delays(call))
+        {
+            delayed = act;
+            return;
+        }
+
+        act();
+        Interlocked.Exchange(ref delayed, null)?.Invoke();
     }
 
     internal void SetLength(string path, SimulatedFile file, long length)
@@ -178,18 +197,16 @@ internal sealed class SimulatedFileSystem : IFileSystem
         public override void Delete(string path)
         {
             owner.Call(DiskCallKind.Delete, path);
-            if (!owner.Skips(new DiskCall(DiskCallKind.Delete, path)))
-            {
-                owner.Disk.Delete(path);
-            }
+            owner.Do(new DiskCall(DiskCallKind.Delete, path), () => owner.Disk.Delete(path));
         }
 
         public override void Move(string sourceFileName, string destFileName) => Move(sourceFileName, destFileName, overwrite: false);
 
         public override void Move(string sourceFileName, string destFileName, bool overwrite)
         {
-            owner.Call(new DiskCall(DiskCallKind.Move, destFileName) { Source = sourceFileName });
-            owner.Disk.Move(sourceFileName, destFileName, overwrite);
+            DiskCall call = new(DiskCallKind.Move, destFileName) { Source = sourceFileName };
+            owner.Call(call);
+            owner.Do(call, () => owner.Disk.Move(sourceFileName, destFileName, overwrite));
         }
 
         public override FileAttributes GetAttributes(string path) => AttributesOf(owner.Find(path));

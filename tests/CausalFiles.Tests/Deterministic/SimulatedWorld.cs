@@ -41,7 +41,7 @@ internal sealed class SimulatedWorld
     /// <summary>A process opens the root; one that fails has ended afterwards.</summary>
     internal async Task OpenAsync()
     {
-        process = new SimulatedFileSystem(Disk) { Skips = sabotage.Skips };
+        process = new SimulatedFileSystem(Disk) { Skips = sabotage.Skips, Delays = sabotage.Delays };
         Plan.Watch(process);
         try
         {
