@@ -6,13 +6,13 @@ namespace CausalFiles.Tests.Deterministic;
 /// <summary>What the reference expects of a merge: whatever is otherwise is a fault.</summary>
 public sealed class ExpectedMergeTests
 {
-    private static readonly Dictionary<string, string> right = new() { ["a"] = "theirs", ["a (conflict, bob, 9)"] = "ours", ["c"] = "ours", ["d"] = "theirs" };
+    private static readonly Dictionary<string, string> Right = new() { ["a"] = "theirs", ["a (conflict, bob, 9)"] = "ours", ["c"] = "ours", ["d"] = "theirs" };
 
-    private static readonly (string Path, ConflictOutcome Outcome)[] outcomes =
+    private static readonly (string Path, ConflictOutcome Outcome)[] Outcomes =
         [("a", ConflictOutcome.KeptBoth), ("c", ConflictOutcome.KeptOurs), ("d", ConflictOutcome.KeptTheirs)];
 
     [Fact]
-    public void FaultOf_AsTheTableSays_IsNone() => Assert.Null(Merge().FaultOf(Tree(right), Settled(outcomes)));
+    public void FaultOf_AsTheTableSays_IsNone() => Assert.Null(Merge().FaultOf(Tree(Right), Settled(Outcomes)));
 
     [Theory]
     [InlineData("a", "ours")]
@@ -25,18 +25,18 @@ public sealed class ExpectedMergeTests
     [InlineData("e", "new")]
     public void FaultOf_AnotherTree_IsTold(string path, string? text)
     {
-        Dictionary<string, string> wrong = new(right);
+        Dictionary<string, string> wrong = new(Right);
         _ = wrong.Remove(path);
         if (text is not null)
         {
             wrong.Add(path, text);
         }
 
-        Assert.NotNull(Merge().FaultOf(Tree(wrong), Settled(outcomes)));
+        Assert.NotNull(Merge().FaultOf(Tree(wrong), Settled(Outcomes)));
     }
 
     [Fact]
-    public void FaultOf_AConflictIsNotTold_IsTold() => Assert.NotNull(Merge().FaultOf(Tree(right), Settled(outcomes[1..])));
+    public void FaultOf_AConflictIsNotTold_IsTold() => Assert.NotNull(Merge().FaultOf(Tree(Right), Settled(Outcomes[1..])));
 
     [Fact]
     public void Arrival_OthersTouchedSomethingElse_IsApart()

@@ -21,6 +21,9 @@ internal sealed class OfflineModel(ReferenceModel origin, long left, IReadOnlyDi
     /// <summary>How many of the first entries are in the log.</summary>
     internal int Shipped { get; set; }
 
+    /// <summary>Whether going online has failed when everything was in the log: then it may do nothing more by itself, and its directory is on the way.</summary>
+    internal bool MayBeSettled { get; set; }
+
     internal Entry? TryDraft(string replica, Step step)
     {
         ReferenceModel files = Files.Copy();

@@ -19,7 +19,11 @@ internal sealed partial class SimulationRun
         {
             if (away.ContainsKey(replica.Id.Value))
             {
-                CheckOffline(replica);
+                if (replica.Status == ReplicaStatus.Offline && !away[replica.Id.Value].MayBeSettled)
+                {
+                    CheckOffline(replica);
+                }
+
                 continue;
             }
 

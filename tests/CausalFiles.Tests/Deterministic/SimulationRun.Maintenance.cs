@@ -13,7 +13,8 @@ internal sealed partial class SimulationRun
         long kept = random.NextInt64(reference.Last + 2);
         Tell($"compacts, and keeps {kept}");
         await ExportAsync();
-        reference.MayBeDropped = Math.Max(reference.MayBeDropped, reference.Last - kept);
+        long needed = away.Values.Select(own => own.Left).Append(reference.Last).Min();
+        reference.MayBeDropped = Math.Max(reference.MayBeDropped, Math.Min(needed, reference.Last - kept));
         Exception? error = await TryAsync(() => Files.CompactAsync(RetentionPolicy.KeepLast(kept)));
         Require(error is null || IsExcused(error), $"Compacting ended with {error}");
         Tally.Compactions++;

@@ -1,5 +1,6 @@
 using System.Text;
 using CausalFiles.Durability;
+using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Harness;
 
@@ -21,8 +22,9 @@ internal sealed partial class SimulationRun
     {
         string replica = AnyReplica();
         Tell($"{replica} goes offline");
+        bool mayFail = Files[replica].Status == ReplicaStatus.Faulted || MayFault(replica);
         Exception? error = await TryAsync(() => Files[replica].GoOfflineAsync());
-        Require(error is null || world.Plan.IsHit, $"Going offline ended with {error}");
+        Require(error is null || world.Plan.IsHit || (mayFail && error is IOException and not CorruptionException), $"Going offline ended with {error}");
         if (error is null && !away.ContainsKey(replica))
         {
             away.Add(replica, NewOfflineModel());
@@ -42,11 +44,25 @@ internal sealed partial class SimulationRun
         Tell($"{replica} goes online");
         Exception? error = await TryAsync(() => Files[replica].GoOnlineAsync());
         Require(error is null || (world.Plan.IsHit && error is IOException and not CorruptionException), $"Going online ended with {error}");
-        if (!world.Plan.HasCrashed)
+        hasLogFailed |= error is LogFailedException;
+        if (world.Plan.HasCrashed || hasLogFailed)
         {
-            await AbsorbAsync();
+            return;
         }
+
+        away[replica].MayBeSettled |= error is not null;
+        if (error is not null && Follower() is null)
+        {
+            // Nobody shows what came of it before the root is opened again.
+            hasLogFailed = true;
+            return;
+        }
+
+        await AbsorbAsync(isBack: error is null ? replica : null);
     }
+
+    // One that shows what is in the log.
+    private Replica? Follower() => Files.Replicas.FirstOrDefault(replica => replica.Status == ReplicaStatus.Following && replica.LastApplied == Files.LastOperation);
 
     private async Task ChangeOfflineAsync(string replica, Step step)
     {
@@ -62,19 +78,22 @@ internal sealed partial class SimulationRun
             own.Add(entry!);
             Tally.Offline++;
         }
-        else if (world.Plan.HasCrashed)
+        else if (world.Plan.HasCrashed || error is LogFailedException)
         {
+            Require(world.Plan.IsHit, $"The outbox failed without a reason: {error}");
+            hasLogFailed = true;
             unknownOffline = entry is null ? null : (replica, entry);
         }
         else
         {
-            Require(entry is null && error is (IOException or UnauthorizedAccessException) and not CorruptionException, $"{step} of {replica}, which is offline, ended with {error}");
+            bool isExplained = entry is null ? error is IOException or UnauthorizedAccessException : error is IOException && (world.Plan.IsHit || own.MayBeSettled);
+            Require(isExplained && error is not CorruptionException, $"{step} of {replica}, which is offline, ended with {error}");
             Tally.Refused++;
         }
     }
 
     // What the log has got since the reference last looked: what replicas had done offline, and what brought it together with the rest.
-    private async Task AbsorbAsync()
+    private async Task AbsorbAsync(string? isBack = null)
     {
         ReferenceModel before = reference.Files;
         Dictionary<string, Arrival> arrivals = away.ToDictionary(own => own.Key, own => new Arrival(own.Key, own.Value, reference));
@@ -98,7 +117,7 @@ internal sealed partial class SimulationRun
             }
         }
 
-        foreach (string replica in away.Keys.Where(replica => Files[replica].Status != ReplicaStatus.Offline).ToList())
+        foreach (string replica in away.Keys.Where(replica => replica == isBack || Files[replica].Status == ReplicaStatus.Following).ToList())
         {
             Require(away[replica].Shipped == away[replica].Entries.Count, $"{replica} is online, and {away[replica].Entries.Count - away[replica].Shipped} of its operations are not in the log");
             CheckArrival(replica, arrivals[replica]);
@@ -147,7 +166,7 @@ internal sealed partial class SimulationRun
 
     private async Task CommitMergeAsync(Operation merge, OfflineModel own, ReferenceModel before, IReadOnlySet<string> replacedBefore, ExpectedMerge? expected)
     {
-        Replica replica = Files[merge.Replica.Value];
+        Replica replica = Follower() ?? Files[merge.Replica.Value];
         ReferenceModel files = new();
         ReferenceModel versions = new();
         await foreach (EntryInfo entry in replica.EnumerateAsync(recursive: true))
@@ -193,6 +212,8 @@ internal sealed partial class SimulationRun
                 own = NewOfflineModel();
                 away.Add(replica, own);
             }
+
+            own.MayBeSettled = false;
 
             // What is in the log already stays in the outbox until the replica is online.
             List<Operation> outbox = await Files[replica].OutboxAsync().ToListAsync();

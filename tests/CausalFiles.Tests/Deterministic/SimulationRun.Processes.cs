@@ -9,10 +9,15 @@ internal sealed partial class SimulationRun
         Hazard fault = AnyHazard(HazardKind.Fault, AnyArea());
         Tell($"{fault}");
         world.Plan.Arm(fault);
-        await ChangeAsync();
+        await (random.Next(setup.HasOffline ? 6 : 1) switch
+        {
+            1 => GoOfflineAsync(),
+            2 or 3 => GoOnlineAsync(),
+            _ => ChangeAsync(),
+        });
         Tally.Faults += world.Plan.IsHit ? 1 : 0;
         world.Plan.Disarm();
-        if (hasLogFailed)
+        if (hasLogFailed || away.Keys.Any(replica => Files[replica].Status == ReplicaStatus.Faulted))
         {
             await RenewAsync();
         }
@@ -20,7 +25,13 @@ internal sealed partial class SimulationRun
 
     private async Task ToggleOutageAsync()
     {
-        string area = DiskPlan.OfReplica(AnyReplica());
+        string replica = AnyReplica();
+        if (away.ContainsKey(replica))
+        {
+            return;
+        }
+
+        string area = DiskPlan.OfReplica(replica);
         bool isOut = !world.Plan.IsOut(area);
         Tell($"the disk of {area} {(isOut ? "fails" : "works again")}");
         world.Plan.SetOutage(area, isOut);

@@ -95,7 +95,7 @@ internal sealed partial class SimulationRun
         (1, OpenSecondAsync),
         (2, JumpClockAsync),
         (setup.HasDiskFaults ? 8 : 0, FaultAsync),
-        (setup.HasDiskFaults ? 3 : 0, ToggleOutageAsync),
+        (setup.HasOutages ? 3 : 0, ToggleOutageAsync),
         (setup.HasDiskFaults ? 2 : 0, RecoverAsync),
         (setup.HasCrashes ? 4 : 0, CrashAsync),
         (setup.HasForeigners ? 4 : 0, MeddleAsync),

@@ -26,6 +26,12 @@ internal sealed record SimulationSetup
     /// <summary>Whether writes and flushes fail.</summary>
     internal bool HasDiskFaults { get; init; }
 
+    /// <summary>
+    /// Whether the disk of a replica fails for a while. Not with replicas that go offline: what is left of an outbox on a disk that fails keeps the root from being opened, though its
+    /// replica is online (seed 10852, when both may be).
+    /// </summary>
+    internal bool HasOutages => HasDiskFaults && !HasOffline;
+
     /// <summary>Whether the process is killed now and then.</summary>
     internal bool HasCrashes { get; init; }
 
@@ -63,11 +69,11 @@ internal sealed record SimulationSetup
             PackSize = random.Next(2) == 0 ? 4 * 1024 : 1024 * 1024,
             OperationsBetweenCheckpoints = random.Next(2) == 0 ? random.Next(1, 10) : 1000,
             OperationsPerIndexFile = random.Next(2) == 0 ? random.Next(1, 8) : 1000,
-            HasDiskFaults = !isHurried && !hasOffline && random.Next(2) == 0,
+            HasDiskFaults = !isHurried && random.Next(2) == 0,
             HasCrashes = random.Next(3) > 0,
             HasPowerLoss = random.Next(2) == 0,
             HasForeigners = !isHurried && !hasOffline && random.Next(4) == 0,
-            HasCompaction = !hasOffline && random.Next(3) == 0,
+            HasCompaction = random.Next(3) == 0,
             HasOffline = hasOffline,
             IsPlain = hasOffline && random.Next(3) == 0,
             IsHurried = isHurried,
