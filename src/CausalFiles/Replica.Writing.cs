@@ -155,6 +155,7 @@ public sealed partial class Replica
     /// <param name="cancellationToken">Ends the call before the operation is committed.</param>
     /// <returns>The operation.</returns>
     /// <exception cref="FileNotFoundException">There was no such file then.</exception>
+    /// <exception cref="IOException">Another replica wrote the version offline, and it has diverged and is not merged yet.</exception>
     /// <exception cref="OperationLog.RecordsDroppedException">The operation was dropped from the history.</exception>
     /// <exception cref="VersionMismatchException">The file has another version than the expected one.</exception>
     /// <exception cref="DirectoryNotFoundException">The directory of the file does not exist any more.</exception>

@@ -79,10 +79,10 @@ internal sealed class PinStore
         }
     }
 
-    /// <summary>The state after a pinned operation that was dropped; null when it is not pinned.</summary>
+    /// <summary>A pinned operation that was dropped, and the state after it; null when it is not pinned, or not dropped.</summary>
     /// <exception cref="CorruptionException">It is damaged.</exception>
-    internal LogState? State(OperationId operation) =>
-        All.Contains(operation) ? TryRead(operation, file => file.Read(zero))?.State : null;
+    internal (Operation Operation, LogState State)? Find(OperationId id) =>
+        All.Contains(id) && TryRead(id, file => file.Read(zero)) is { } saved ? (OperationCodec.Decode(id.Value, saved.Record.Span), saved.State) : null;
 
     // Null for one that has not been saved yet, and for one that is being unpinned meanwhile.
     private SavedState? TryRead(OperationId operation, Func<StateFile, SavedState> read)

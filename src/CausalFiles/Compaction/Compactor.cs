@@ -90,9 +90,10 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
         foreach (OperationId pinned in parts.Pins.All.Where(id => id < parts.Base.First))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (parts.Pins.State(pinned) is { } state)
+            if (parts.Pins.Find(pinned) is { } saved)
             {
-                named.Add(state.Tree);
+                named.Add(saved.State.Tree);
+                named.AddApart(saved.Operation);
             }
         }
 
@@ -117,6 +118,7 @@ internal sealed class Compactor(CompactionParts parts, SharedGate incoming)
             if (parts.Pins.All.Contains(state.Last))
             {
                 await named.KeepAsync(state.Tree, cancellationToken).ConfigureAwait(false);
+                await named.KeepApartAsync(operation, cancellationToken).ConfigureAwait(false);
                 parts.Pins.Save(state, entry.Record.Span);
             }
         }

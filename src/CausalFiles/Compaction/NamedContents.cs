@@ -46,6 +46,19 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
         }
     }
 
+    /// <summary>Names the contents that an operation has given files in its replica's own tree only.</summary>
+    internal void AddApart(Operation operation) => addresses.UnionWith(operation.Diverged.OfType<FileChanged>().Select(changed => changed.Content.Address));
+
+    /// <summary>The same, and makes sure that the snapshot store has them.</summary>
+    /// <exception cref="IOException">A content cannot be put together, or not be made durable.</exception>
+    internal async ValueTask KeepApartAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        foreach (FileChanged apart in operation.Diverged.OfType<FileChanged>())
+        {
+            await KeepAsync(new FileVersion(operation.Id, apart.Content), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
     /// Names the contents that the records of some operations name; of an older version that was restored the snapshot store gets the
     /// content.
@@ -69,6 +82,11 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
 
                 _ = addresses.Add(changed.Content.Address);
             }
+
+            if (NamesOlder(operation, start))
+            {
+                await KeepAsync(new FileVersion(operation.BasedOn, operation.Snapshot!.Value), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return next;
@@ -77,6 +95,13 @@ internal sealed class NamedContents(IOperationLog log, ISnapshotStore store, Ver
     // What a replica did offline may build upon a version that the log had replaced before: no file of the state that the history begins with has it.
     private static bool IsApart(Operation operation, FileChanged changed, OperationId start) =>
         operation.Diverged.Count > 0 && changed is FileSpliced { IsWhole: false } spliced && spliced.Base.Operation < start;
+
+    // The same of what it has read or moved offline.
+    private static bool NamesOlder(Operation operation, OperationId start) =>
+        operation is { IsOffline: true, Snapshot: not null }
+        && operation.BasedOn != OperationId.None
+        && operation.BasedOn < start
+        && !operation.Changes.OfType<FileChanged>().Any();
 
     private async ValueTask KeepAsync(FileVersion version, CancellationToken cancellationToken)
     {

@@ -68,9 +68,11 @@ internal sealed class HistoryReader(IOperationLog log, BaseState start, PinStore
         }
 
         OperationId last = start.Last;
-        FileVersion? found = version < last
-            ? (pins.State(version) ?? throw new RecordsDroppedException(version.Value, last.Next.Value)).Tree.FindFile(path)?.AsVersion
-            : await WalkBackAsync(path, version, last, cancellationToken).ConfigureAwait(false);
+        FileVersion? found = version <= last && pins.Find(version) is { } pinned
+            ? PathWalk.FindApart(pinned.Operation, path) ?? pinned.State.Tree.FindFile(path)?.AsVersion
+            : version < last
+                ? throw new RecordsDroppedException(version.Value, last.Next.Value)
+                : await WalkBackAsync(path, version, last, cancellationToken).ConfigureAwait(false);
         return found ?? throw FileSystemErrors.VersionNotFound(path, version);
     }
 

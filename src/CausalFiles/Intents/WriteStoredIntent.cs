@@ -15,15 +15,30 @@ internal sealed class WriteStoredIntent(
 {
     internal override OperationKind Kind => kind;
 
-    internal override ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
+    internal override async ValueTask<Draft> DraftAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         FileEntry? current = workspace.State.Tree.FindFile(path);
         Expectation.Check(path, current, expected);
-        return new(new Draft(path, [new FileWritten(path, content)])
+        await CheckSeenAsync(workspace, cancellationToken).ConfigureAwait(false);
+        return new Draft(path, [new FileWritten(path, content)])
         {
             BasedOn = current?.Version ?? OperationId.None,
             Source = source,
             Snapshot = content,
-        });
+        };
+    }
+
+    // A version that stands apart is in the history, and nobody has seen it: to restore it would be an effect without its cause.
+    private async ValueTask CheckSeenAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        LogState state = workspace.State;
+        if (source != OperationId.None
+            && !state.Apart.IsEmpty
+            && await workspace.FindOperationAsync(source, cancellationToken).ConfigureAwait(false) is { } author
+            && state.IsApart(author.Replica)
+            && author.Clock[author.Replica] > state.Knowledge[author.Replica])
+        {
+            throw new IOException($"Version {source} of '{path}' was written offline by replica {author.Replica} and is not merged yet; until then nobody else can restore it.");
+        }
     }
 }

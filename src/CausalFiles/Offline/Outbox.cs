@@ -33,7 +33,7 @@ internal sealed class Outbox : IAsyncDisposable
     /// <summary>Its operations, under provisional positions.</summary>
     internal OutboxLog Log { get; }
 
-    /// <summary>Whether a replica has one; what a crash has left of another is deleted.</summary>
+    /// <summary>Whether a replica has one; what a crash has left of another is deleted, if that can be done.</summary>
     internal static bool Exists(DurableFiles files, ReplicaPaths paths)
     {
         if (OriginOf(files, paths).Exists)
@@ -41,7 +41,7 @@ internal sealed class Outbox : IAsyncDisposable
             return true;
         }
 
-        DeleteLog(files, DirectoryOf(files, paths));
+        TryDeleteLog(files, DirectoryOf(files, paths));
         return false;
     }
 
@@ -152,12 +152,12 @@ internal sealed class Outbox : IAsyncDisposable
         await Log.DisposeAsync().ConfigureAwait(false);
         if (!originFile.Exists)
         {
-            TryDeleteLog();
+            TryDeleteLog(files, directory);
         }
     }
 
     // The replica is online, whatever becomes of this: what is left the next opening clears away, or the next outbox.
-    private void TryDeleteLog()
+    private static void TryDeleteLog(DurableFiles files, string directory)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class Verifier(VersionReader versions, ReplicaSet replicas, Base
         await verifier.VerifyAsync(first, cancellationToken).ConfigureAwait(false);
         foreach (OperationId pinned in pins.All.Where(id => id < first.Last))
         {
-            await verifier.VerifyAsync(pins.State(pinned) ?? first, cancellationToken).ConfigureAwait(false);
+            await verifier.VerifyAsync(pins.Find(pinned)?.State ?? first, cancellationToken).ConfigureAwait(false);
         }
 
         await verifier.VerifyAsync(history, cancellationToken).ConfigureAwait(false);

@@ -66,6 +66,9 @@ internal sealed class Reference
         .Where(own => own.Count > 0)
         .ToDictionary(own => own.Replica, own => own.Count);
 
+    /// <summary>Whether everybody has seen an operation: one that is apart only when a later one of its replica is not.</summary>
+    internal bool IsSeen(ExpectedOperation operation) => operation.Clock[operation.Replica] <= Counts(Last).GetValueOrDefault(operation.Replica);
+
     /// <summary>A step that leaves a number in what it writes.</summary>
     internal static Step Numbered(Step step, string number) => step with
     {

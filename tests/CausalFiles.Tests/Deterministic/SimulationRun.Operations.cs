@@ -47,7 +47,8 @@ internal sealed partial class SimulationRun
         bool isApart = reference.Operations[(int)version - 1].Apart.TryGetValue(path, out string? own);
         Tell($"{replica}: restores {path} of {version}");
         string? then = isApart ? own : files.GetValueOrDefault(path);
-        ExpectedOperation? expected = then is null ? null : reference.TryDraft(replica, new Step(StepKind.Write, 0, path, "", then), OperationKind.Restore);
+        bool isSeen = !isApart || reference.IsSeen(reference.Operations[(int)version - 1]);
+        ExpectedOperation? expected = then is null || !isSeen ? null : reference.TryDraft(replica, new Step(StepKind.Write, 0, path, "", then), OperationKind.Restore);
         await CommitAsync(replica, expected, () => Files[replica].RestoreAsync(path, new OperationId(version)));
     }
 

@@ -95,7 +95,7 @@ internal sealed partial class SimulationRun
         (1, OpenSecondAsync),
         (2, JumpClockAsync),
         (setup.HasDiskFaults ? 8 : 0, FaultAsync),
-        (setup.HasOutages ? 3 : 0, ToggleOutageAsync),
+        (setup.HasDiskFaults ? 3 : 0, ToggleOutageAsync),
         (setup.HasDiskFaults ? 2 : 0, RecoverAsync),
         (setup.HasCrashes ? 4 : 0, CrashAsync),
         (setup.HasForeigners ? 4 : 0, MeddleAsync),
@@ -119,7 +119,7 @@ internal sealed partial class SimulationRun
     private string AnyReplica() => setup.Replicas[random.Next(setup.Replicas.Count)];
 
     private string Describe(Exception e) => $"""
-        {e.Message}
+        {(e is SimulationViolationException ? e.Message : e)}
         SIMULATION_SEED={seed} dotnet test tests/CausalFiles.Tests --filter FullyQualifiedName~{nameof(DeterministicSimulationTests)}.{nameof(DeterministicSimulationTests.Seeds_OfTheFixedRange_ShowNoViolation)}
         {setup}
         {string.Join('\n', trace.Select((what, number) => $"{number}: {what}"))}

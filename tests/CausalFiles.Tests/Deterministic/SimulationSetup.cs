@@ -26,12 +26,6 @@ internal sealed record SimulationSetup
     /// <summary>Whether writes and flushes fail.</summary>
     internal bool HasDiskFaults { get; init; }
 
-    /// <summary>
-    /// Whether the disk of a replica fails for a while. Not with replicas that go offline: what is left of an outbox on a disk that fails keeps the root from being opened, though its
-    /// replica is online (seed 10852, when both may be).
-    /// </summary>
-    internal bool HasOutages => HasDiskFaults && !HasOffline;
-
     /// <summary>Whether the process is killed now and then.</summary>
     internal bool HasCrashes { get; init; }
 

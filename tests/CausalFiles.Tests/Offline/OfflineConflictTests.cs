@@ -78,6 +78,9 @@ public abstract class OfflineConflictTests(TestDisk disk) : RootTests(disk)
         await Assert.ThrowsAsync<TimeoutException>(() => alice.WaitForAsync(index.Clock, TimeSpan.Zero));
         Operation meanwhile = await alice.WriteAllTextAsync("meanwhile", "");
         Assert.Equal("alice:3,bob:1", meanwhile.Clock.ToString());
+        Operation apart = (await ListAsync(files.HistoryAsync("document"))).Single(operation => operation.Diverged.Count > 0);
+        Assert.Equal("2", (await files.ReadVersionAsync("document", apart.Id)).Text);
+        await Assert.ThrowsAsync<IOException>(() => alice.RestoreAsync("document", apart.Id));
 
         resolver.IsReady = true;
         Reconciliation result = await bob.GoOnlineAsync();
