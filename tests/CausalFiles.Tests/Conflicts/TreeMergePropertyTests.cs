@@ -117,11 +117,12 @@ public sealed class TreeMergePropertyTests
     private static void AssertThere(FileTree before, FileTree side, FileTree other, HashSet<ContentAddress> there)
     {
         var known = before.Files().ToDictionary(entry => entry.File.Identity, entry => entry.File);
+        var placed = before.Files().ToDictionary(entry => (before.Find(entry.Path.Parent)!.Identity, entry.Path.Name), entry => entry.File);
         HashSet<EffectId> kept = [.. other.Files().Select(entry => entry.File.Identity)];
         foreach ((FilePath path, FileEntry file) in side.Files())
         {
-            // A file that was deleted and created again with the same bytes has not been written.
-            FileEntry? old = known.GetValueOrDefault(file.Identity) ?? before.Find(path) as FileEntry;
+            // A file that was deleted and created again with the same bytes has not been written, wherever its directory is now.
+            FileEntry? old = known.GetValueOrDefault(file.Identity) ?? placed.GetValueOrDefault((side.Find(path.Parent)!.Identity, path.Name));
             bool isWritten = old is null || old.Content != file.Content;
             bool isKept = old is not null && kept.Contains(file.Identity) && !isWritten
                 && other.Files().Any(entry => entry.File.Identity == file.Identity && entry.File.Content == file.Content);
