@@ -10,6 +10,7 @@ namespace CausalFiles.Simulation.Checks;
 internal sealed class HistoryAudit(OperationId before, int replicas)
 {
     private readonly Dictionary<(string Client, ClientAction Action), long> added = [];
+
     // How far the replicas have come that have diverged and not merged: nobody else has seen that.
     private readonly Dictionary<ReplicaId, long> apart = [];
     private IVectorClock known = VectorClock.Zero;

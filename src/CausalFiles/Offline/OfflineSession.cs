@@ -139,7 +139,7 @@ internal sealed class OfflineSession : IAsyncDisposable
             {
                 patience.CancelAfter(leave is null ? wait : Timeout.InfiniteTimeSpan);
                 await ShipAsync(shipment, token).ConfigureAwait(false);
-                merge = await SettleAsync(shipment, merge, patience).ConfigureAwait(false);
+                merge = await MergeAsync(shipment, merge, patience).ConfigureAwait(false);
                 patience.CancelAfter(Timeout.InfiniteTimeSpan);
                 if (leave is null)
                 {
@@ -218,7 +218,7 @@ internal sealed class OfflineSession : IAsyncDisposable
     }
 
     // From here on the replica does nothing more by itself: its next operation would have the component of the merge, which may be in the log even when the log does not say so.
-    private async ValueTask<Operation?> SettleAsync(Shipment shipment, Operation? merge, CancellationTokenSource patience)
+    private async ValueTask<Operation?> MergeAsync(Shipment shipment, Operation? merge, CancellationTokenSource patience)
     {
         solo.Settled = new IOException($"What replica {follower.Id} has done offline is in the log, and the replica has yet to follow; go online again.");
         try

@@ -15,7 +15,7 @@ internal sealed class RecentChanges
 {
     private readonly HashSet<FilePath> paths = [];
     private readonly HashSet<FilePath> spliced = [];
-    private readonly HashSet<FilePath> moved = [];
+    private readonly PathSet moved = new();
     private readonly PathSet own = new();
     private readonly PathSet left = new();
     private readonly HashSet<ContentAddress> contents = [];
@@ -48,7 +48,7 @@ internal sealed class RecentChanges
     /// Whether a file may have been changed in place, so that its length and its time say nothing about its content: under this name, or under another, since a loss of power may undo a move
     /// and not what was written afterwards.
     /// </summary>
-    internal bool Spliced(FilePath path) => spliced.Contains(path) || (spliced.Count > 0 && IsWithin(moved, path));
+    internal bool Spliced(FilePath path) => spliced.Contains(path) || (spliced.Count > 0 && moved.Holds(path));
 
     /// <summary>
     /// Whether a file of the replica has stood there, or may stand there when a loss of power undoes some of what was done and not the rest: so that a content that nobody knows may be what is
@@ -63,13 +63,11 @@ internal sealed class RecentChanges
     internal bool Named(FilePath path) => paths.Contains(path);
 
     /// <summary>Whether a path, or a directory that holds it, was written, moved, created or deleted.</summary>
-    internal bool Touched(FilePath path) => IsWithin(paths, path);
-
-    private static bool IsWithin(HashSet<FilePath> known, FilePath path)
+    internal bool Touched(FilePath path)
     {
         for (; !path.IsRoot; path = path.Parent)
         {
-            if (known.Contains(path))
+            if (paths.Contains(path))
             {
                 return true;
             }
@@ -95,8 +93,8 @@ internal sealed class RecentChanges
             case EntryMoved entry:
                 _ = paths.Add(entry.From);
                 _ = paths.Add(entry.To);
-                _ = moved.Add(entry.From);
-                _ = moved.Add(entry.To);
+                moved.Add(entry.From);
+                moved.Add(entry.To);
                 own.Add(entry.From);
                 own.Follow(entry.From, entry.To);
                 left.Follow(entry.From, entry.To);
