@@ -60,6 +60,12 @@ internal sealed partial class ReplicaFollower
         Volatile.Write(ref applied, start);
         Volatile.Write(ref latest, target);
         unstarted = recorded;
+        if (recorded == OperationId.None)
+        {
+            // When nothing is in it, nobody looks what was; but a process that was killed may have deleted it, in memory only.
+            _ = directory.Unsynchronised.Add(FilePath.Root);
+        }
+
         try
         {
             await ReconcileAsync(target, recent, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ internal sealed record ExpectedOperation(long Id, string Replica, OperationKind 
     /// <summary>How many operations of each replica it has seen, itself included.</summary>
     internal required IReadOnlyDictionary<string, long> Clock { get; init; }
 
-    /// <summary>What it has done to the files; null where that is nothing, and of a merge.</summary>
+    /// <summary>What it has done, to the files or, when it is apart, to its replica's own only; null where that is nothing, and of a merge.</summary>
     internal Step? Step { get; init; }
 
     /// <summary>Of a merge, whether the reference knew of every path what is to come of it.</summary>

@@ -14,15 +14,18 @@ public sealed class KilledProcessTests
         OperationsPerIndexFile = 1000,
     };
 
-    [Fact]
-    public async Task Deletion_BeforeTheProcessWasKilled_IsOnTheDiskWhenTheNextOneHasClosed()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(2)]
+    public async Task Deletion_BeforeTheProcessWasKilled_IsOnTheDiskWhenTheNextOneHasClosed(int operationsBetweenCheckpoints)
     {
         for (int seed = 0; seed < 10; seed++)
         {
-            SimulatedWorld world = new(Setup, Sabotage.None);
+            SimulatedWorld world = new(Setup with { OperationsBetweenCheckpoints = operationsBetweenCheckpoints }, Sabotage.None);
             await world.OpenAsync();
             await world.Files["alice"].WriteAllTextAsync("a", "text");
             await world.Files["alice"].DeleteAsync("a");
+            await world.SettleAsync();
             await world.KillAsync();
 
             await world.OpenAsync();
