@@ -6,11 +6,13 @@ namespace CausalFiles.Tests.Deterministic;
 
 /// <summary>
 /// The library on a simulated disk, by a simulated clock, through crashes, losses of power and disk faults, against a reference that knows nothing of it. The seeds are
-/// always the same ones; <c>SIMULATION_SEED</c> says with which one to begin, and <c>SIMULATION_RUNS</c> how many there are.
+/// always the same ones; <c>SIMULATION_SEED</c> says with which one to begin, and <c>SIMULATION_RUNS</c> how many there are. They have the machine for themselves: each keeps all
+/// processors busy.
 /// </summary>
+[Collection(nameof(DeterministicSimulationTests))]
 public sealed class DeterministicSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultRuns = 1000;
+    private const int DefaultRuns = 3000;
 
     [Fact]
     public async Task Seeds_OfTheFixedRange_ShowNoViolation()
@@ -58,6 +60,9 @@ public sealed class DeterministicSimulationTests(ITestOutputHelper output)
             Assert.Equal(log, second.Disk.Tree(SimulatedWorld.LogDirectory));
         });
     }
+
+    [CollectionDefinition(nameof(DeterministicSimulationTests), DisableParallelization = true)]
+    public sealed class Alone;
 
     private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out int number) ? number : null;
 }

@@ -14,6 +14,7 @@ internal sealed class DiskPlan(string root)
 
     private readonly object gate = new();
     private readonly HashSet<string> outages = [];
+    private readonly Dictionary<string, TaskCompletionSource> slow = [];
     private SimulatedFileSystem? process;
     private Hazard? hazard;
     private int calls;
@@ -73,9 +74,28 @@ internal sealed class DiskPlan(string root)
         }
     }
 
+    /// <summary>All calls in an area take until <see cref="Release"/>.</summary>
+    internal void Hold(string area)
+    {
+        lock (gate)
+        {
+            slow.Add(area, new TaskCompletionSource());
+        }
+    }
+
+    internal void Release(string area)
+    {
+        lock (gate)
+        {
+            _ = slow.Remove(area, out TaskCompletionSource? held);
+            held?.SetResult();
+        }
+    }
+
     private void Before(DiskCall call, bool areZeros)
     {
         string area = areZeros ? "zeros" : AreaOf(call.Path);
+        Wait(area);
         lock (gate)
         {
             if (area == dead)
@@ -96,6 +116,17 @@ internal sealed class DiskPlan(string root)
             IsHit = true;
             Strike(call, hazard);
         }
+    }
+
+    private void Wait(string area)
+    {
+        Task held;
+        lock (gate)
+        {
+            held = slow.GetValueOrDefault(area)?.Task ?? Task.CompletedTask;
+        }
+
+        held.Wait();
     }
 
     private void Strike(DiskCall call, Hazard now)

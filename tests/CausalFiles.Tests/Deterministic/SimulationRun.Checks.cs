@@ -1,6 +1,7 @@
 using System.Text;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Exports;
+using CausalFiles.Tests.Harness;
 using CausalFiles.Verification;
 
 namespace CausalFiles.Tests.Deterministic;
@@ -51,18 +52,18 @@ internal sealed partial class SimulationRun
             return;
         }
 
-        CheckTree(replica.Id.Value, found);
+        CheckTree(replica.Id.Value, found, reference.Files);
     }
 
-    private void CheckTree(string replica, SortedDictionary<string, byte[]?> found)
+    private void CheckTree(string replica, SortedDictionary<string, byte[]?> found, ReferenceModel expected)
     {
-        foreach ((string path, string? text) in reference.Files.Entries)
+        foreach ((string path, string? text) in expected.Entries)
         {
             Require(found.TryGetValue(path, out byte[]? bytes), $"{replica} has no {path} in its directory");
             Require((text is null) == (bytes is null) && (text is null || Encoding.UTF8.GetString(bytes!) == text), $"{replica} has '{Text(bytes)}' in {path}, and not '{text}'");
         }
 
-        string? surplus = found.Keys.FirstOrDefault(path => !reference.Files.Entries.ContainsKey(path) && !IsForeign(replica, path));
+        string? surplus = found.Keys.FirstOrDefault(path => !expected.Entries.ContainsKey(path) && !IsForeign(replica, path));
         Require(surplus is null, $"{replica} has {surplus} in its directory, which is not in the tree: {string.Join(", ", found.Select(entry => $"{entry.Key} '{Text(entry.Value)}'"))}");
     }
 
@@ -89,7 +90,7 @@ internal sealed partial class SimulationRun
     {
         List<Operation> history = await Files.HistoryAsync().ToListAsync();
         HashSet<long> ids = [.. history.Select(operation => operation.Id.Value)];
-        Require(ids.Count == history.Count, "The history has an operation twice");
+        Require(ids.Count == history.Count, $"The history has an operation twice");
         foreach (Operation operation in history)
         {
             Require(operation.Id.Value <= reference.Last, $"The history has {operation}, of which nothing is known");
@@ -134,7 +135,7 @@ internal sealed partial class SimulationRun
         string whole = $$"""{"format":"CausalFiles history","version":1}{{"\n"}}{{string.Concat(told.Values.Select(line => line + "\n"))}}""";
         Require(told.Count == reference.Last, $"The export has {told.Count} operations, and not {reference.Last}");
         IReadOnlyList<string> failures = JsonLinesChecker.Check(whole);
-        Require(failures.Count == 0, string.Join('\n', failures));
+        Require(failures.Count == 0, $"{string.Join('\n', failures)}");
     }
 
     private async Task FinishAsync()
@@ -152,12 +153,13 @@ internal sealed partial class SimulationRun
         foreach (Replica replica in Files.Replicas)
         {
             Require(replica.LastApplied == Files.LastOperation, $"{replica} has not come to the end");
-            CheckTree(replica.Id.Value, world.Disk.Tree(replica.DirectoryPath));
+            CheckTree(replica.Id.Value, world.Disk.Tree(replica.DirectoryPath), reference.Files);
             await CheckThroughAsync(replica);
         }
 
         VerificationReport report = await Files.VerifyAsync();
-        Require(report.IsClean, $"{report}\n{string.Join('\n', await Files.HistoryAsync().ToListAsync())}");
+        List<Operation> history = await Files.HistoryAsync().ToListAsync();
+        Require(report.IsClean, $"{report}\n{string.Join('\n', history)}");
         await CheckHistoryAsync();
         await CheckExportAsync();
         foreach (ExpectedOperation operation in reference.Operations.Skip((int)reference.MayBeDropped).Concat(reference.Pins.Select(id => reference.Operations[(int)id - 1])))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CausalFiles.Tests.Deterministic;
 
 /// <summary>
@@ -94,6 +96,7 @@ internal sealed partial class SimulationRun
         (1, VerifyAsync),
         (1, OpenSecondAsync),
         (2, JumpClockAsync),
+        (setup.HasLatencies ? 4 : 0, FallBehindAsync),
         (setup.HasDiskFaults ? 8 : 0, FaultAsync),
         (setup.HasDiskFaults ? 3 : 0, ToggleOutageAsync),
         (setup.HasDiskFaults ? 2 : 0, RecoverAsync),
@@ -108,11 +111,11 @@ internal sealed partial class SimulationRun
 
     private void Tell(string what) => trace.Add(what);
 
-    private static void Require(bool holds, string rule)
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Rule rule)
     {
         if (!holds)
         {
-            throw new SimulationViolationException(rule);
+            throw new SimulationViolationException(rule.InWords());
         }
     }
 

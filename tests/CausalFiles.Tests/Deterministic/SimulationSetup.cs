@@ -47,6 +47,9 @@ internal sealed record SimulationSetup
     /// <summary>Whether nobody waits for replicas that follow in the background.</summary>
     internal bool IsHurried { get; init; }
 
+    /// <summary>Whether a replica falls behind now and then because its disk takes long.</summary>
+    internal bool HasLatencies => SyncMode == SyncMode.Background && !IsHurried && !HasForeigners;
+
     internal static SimulationSetup From(Random random)
     {
         bool isBackground = random.Next(3) == 0;
@@ -77,6 +80,6 @@ internal sealed record SimulationSetup
     public override string ToString() =>
         $"{Replicas.Count} replicas, {Steps} steps, {SyncMode}{(IsHurried ? " in a hurry" : "")}, {ReadTracking}, inline {MaxInlineContent}, segments {SegmentSize}, "
         + $"packs {PackSize}, checkpoints {OperationsBetweenCheckpoints}, index {OperationsPerIndexFile}"
-        + $"{(HasDiskFaults ? ", disk faults" : "")}{(HasCrashes ? ", crashes" : "")}{(HasPowerLoss ? ", power losses" : "")}"
+        + $"{(HasLatencies ? ", latencies" : "")}{(HasDiskFaults ? ", disk faults" : "")}{(HasCrashes ? ", crashes" : "")}{(HasPowerLoss ? ", power losses" : "")}"
         + $"{(HasForeigners ? ", other programs" : "")}{(HasCompaction ? ", compactions" : "")}{(HasOffline ? ", offline" : "")}{(IsPlain ? ", plain" : "")}";
 }

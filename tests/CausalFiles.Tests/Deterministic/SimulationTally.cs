@@ -17,6 +17,9 @@ internal sealed class SimulationTally
 
     internal long Surprises { get; set; }
 
+    /// <summary>Times that a replica fell behind because its disk took long.</summary>
+    internal long Latencies { get; set; }
+
     internal long Compactions { get; set; }
 
     internal long Meddlings { get; set; }
@@ -42,6 +45,7 @@ internal sealed class SimulationTally
         Crashes += other.Crashes;
         PowerLosses += other.PowerLosses;
         Surprises += other.Surprises;
+        Latencies += other.Latencies;
         Compactions += other.Compactions;
         Meddlings += other.Meddlings;
         Offline += other.Offline;
@@ -53,6 +57,6 @@ internal sealed class SimulationTally
 
     public override string ToString() =>
         $"{Steps} steps, {Committed} operations, {Refused} refused, {Faults} disk faults, {Crashes} crashes ({PowerLosses} with the power), "
-        + $"{Surprises} times an operation that nobody was told of, {Compactions} compactions, {Meddlings} changes by other programs, "
+        + $"{Surprises} times an operation that nobody was told of, {Latencies} replicas that fell behind, {Compactions} compactions, {Meddlings} changes by other programs, "
         + $"{Offline} operations offline, {Diverged} of them diverged, {Merges} merges ({Decided} of them decided by the reference), {Apart} that came back to nothing of theirs changed";
 }
