@@ -118,16 +118,20 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            FileEntry file = Applied.Tree.GetFile(path);
-            ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, cancellationToken).ConfigureAwait(false);
-            ReadOnlyMemory<byte> bytes = await versions
-                .ReadRangeAsync(tree, range.StartIn(file.Content.Length), range.Count, cancellationToken)
-                .ConfigureAwait(false);
-            return new FileContent(path, file.Version, bytes);
+            return await ReadAppliedAsync(path, file => ReadRangeAsync(path, file, range, cancellationToken)).ConfigureAwait(false);
         }
 
         ReadIntent intent = new(Id, path, range);
         Operation read = await CommitAsync(intent, cancellationToken).ConfigureAwait(false);
         return new FileContent(path, read.BasedOn, intent.Content) { Read = read };
+    }
+
+    private async ValueTask<FileContent> ReadRangeAsync(FilePath path, FileEntry file, ReadRange range, CancellationToken cancellationToken)
+    {
+        ChunkTree tree = await versions.GetTreeAsync(file.AsVersion, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bytes = await versions
+            .ReadRangeAsync(tree, range.StartIn(file.Content.Length), range.Count, cancellationToken)
+            .ConfigureAwait(false);
+        return new FileContent(path, file.Version, bytes);
     }
 }

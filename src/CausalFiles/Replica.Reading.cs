@@ -1,3 +1,4 @@
+using CausalFiles.Durability;
 using CausalFiles.Intents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
@@ -21,8 +22,8 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            FileEntry file = Applied.Tree.GetFile(path);
-            return new FileContent(path, file.Version, await versions.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false));
+            return await ReadAppliedAsync(path, async file =>
+                new FileContent(path, file.Version, await versions.ReadAsync(file.AsVersion, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         }
 
         ReadIntent intent = new(Id, path, ReadRange.Everything);
@@ -52,11 +53,20 @@ public sealed partial class Replica
     {
         if (readTracking == ReadTracking.Local)
         {
-            return await versions.OpenAsync(Applied.Tree.GetFile(path).AsVersion, cancellationToken).ConfigureAwait(false);
+            return await ReadAppliedAsync(path, file => versions.OpenAsync(file.AsVersion, cancellationToken)).ConfigureAwait(false);
         }
 
-        Operation read = await CommitAsync(new ReadIntent(Id, path, ReadRange.Nothing), cancellationToken).ConfigureAwait(false);
-        return await versions.OpenAsync(new FileVersion(read.BasedOn, read.Snapshot!.Value), cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            Operation read = await CommitAsync(new ReadIntent(Id, path, ReadRange.Nothing), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await versions.OpenAsync(new FileVersion(read.BasedOn, read.Snapshot!.Value), cancellationToken).ConfigureAwait(false);
+            }
+            catch (CorruptionException) when (HasEnded(path, read.BasedOn))
+            {
+            }
+        }
     }
 
     /// <summary>Tells whether there is a file or directory.</summary>
@@ -104,6 +114,25 @@ public sealed partial class Replica
 
         await Task.CompletedTask.ConfigureAwait(false);
     }
+
+    // What the replica has done by itself has another version once it is in the log: who is late looks again.
+    private async Task<T> ReadAppliedAsync<T>(FilePath path, Func<FileEntry, ValueTask<T>> read)
+    {
+        while (true)
+        {
+            FileEntry file = Applied.Tree.GetFile(path);
+            try
+            {
+                return await read(file).ConfigureAwait(false);
+            }
+            catch (CorruptionException) when (HasEnded(path, file.Version))
+            {
+            }
+        }
+    }
+
+    private bool HasEnded(FilePath path, OperationId version) =>
+        version.IsProvisional && (Applied.Tree.Find(path) as FileEntry)?.Version != version;
 
     private static void Push(Stack<(FilePath Path, TreeEntry Entry)> left, FilePath path, DirectoryEntry directory)
     {

@@ -18,6 +18,9 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
     private readonly AsyncGate changing = new();
     private OfflineSession? session;
 
+    // One that the replica has left while it was faulted: until it follows, it shows what it has done there.
+    private OfflineSession? left;
+
     /// <summary>The session; null while the replica follows the log.</summary>
     internal OfflineSession? Session => Volatile.Read(ref session);
 
@@ -101,6 +104,7 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
             await open.DisposeAsync().ConfigureAwait(false);
         }
 
+        await EndLeftAsync().ConfigureAwait(false);
         closing.Dispose();
     }
 
@@ -126,8 +130,23 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
         }
 
         Reconciliation result = await ending.SettleAsync(() => Volatile.Write(ref session, null), cancellationToken).ConfigureAwait(false);
-        await ending.DisposeAsync().ConfigureAwait(false);
+        await ending.StopAsync().ConfigureAwait(false);
+        left = ending;
+        if (follower.Fault is null)
+        {
+            await EndLeftAsync().ConfigureAwait(false);
+        }
+
         return Report(result);
+    }
+
+    private async ValueTask EndLeftAsync()
+    {
+        if (left is { } ended)
+        {
+            left = null;
+            await ended.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task BeginIfOnlineAsync(CancellationToken cancellationToken)
@@ -147,6 +166,7 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
         }
 
         await follower.BringUpAsync(cancellationToken).ConfigureAwait(false);
+        await EndLeftAsync().ConfigureAwait(false);
         Volatile.Write(ref session, await OfflineSession.BeginAsync(parts, follower, state, numbers(), cancellationToken).ConfigureAwait(false));
     }
 

@@ -29,6 +29,7 @@ internal sealed class OfflineSession : IAsyncDisposable
     private readonly SoloReplica solo;
     private readonly Consolidator consolidator;
     private LogState origin;
+    private bool isStopped;
 
     private OfflineSession(OfflineParts parts, ReplicaFollower follower, Outbox outbox, LogState origin, LogState own)
     {
@@ -92,6 +93,11 @@ internal sealed class OfflineSession : IAsyncDisposable
         Task first = await Task.WhenAny(own, others).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
         await first.ConfigureAwait(false);
+        if (first == others && parts.Coordinator.State.Last == Origin)
+        {
+            // It is on the disk, and whoever wrote it has yet to say what comes of it.
+            await parts.Coordinator.RunExclusiveAsync(static (_, _) => ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -121,11 +127,21 @@ internal sealed class OfflineSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes no more operations; those in the outbox can be read until it is disposed of.</summary>
+    internal async ValueTask StopAsync()
+    {
+        if (!isStopped)
+        {
+            isStopped = true;
+            await Coordinator.DisposeAsync().ConfigureAwait(false);
+            await consolidator.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Closes it; the outbox stays, unless the replica has left it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Coordinator.DisposeAsync().ConfigureAwait(false);
-        await consolidator.DisposeAsync().ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
         parts.Branches.Remove(Number);
         await outbox.DisposeAsync().ConfigureAwait(false);
     }
@@ -238,12 +254,21 @@ internal sealed class OfflineSession : IAsyncDisposable
     private async ValueTask GoOnAsync()
     {
         LogState next = parts.Coordinator.State;
-        OperationId last = await outbox.BeginAnewAsync(next.Last, CancellationToken.None).ConfigureAwait(false);
-        LogState own = next with { Last = last };
-        Volatile.Write(ref origin, next);
-        Coordinator.GoOnFrom(own);
+        if (next.Last != origin.Last)
+        {
+            OperationId last = await outbox.BeginAnewAsync(next.Last, CancellationToken.None).ConfigureAwait(false);
+            LogState own = next with { Last = last };
+            Volatile.Write(ref origin, next);
+            Coordinator.GoOnFrom(own);
+            await follower.SwitchAsync(own, next.Last).ConfigureAwait(false);
+            if (follower.Fault is null)
+            {
+                // Until then the replica shows what it has done by itself as what it was.
+                await outbox.DropLoggedAsync().ConfigureAwait(false);
+            }
+        }
+
         solo.Settled = null;
-        await follower.SwitchAsync(own, next.Last).ConfigureAwait(false);
     }
 
     // Most of the way is gone beside those who write; the rest while they wait.

@@ -122,7 +122,7 @@ internal sealed class Outbox : IAsyncDisposable
     /// <summary>The operations from one on, in their order.</summary>
     internal IAsyncEnumerable<Operation> ReadAsync(OperationId from, CancellationToken cancellationToken) => Log.ReadOperationsAsync(from, cancellationToken);
 
-    /// <summary>All that it holds is in the log now; what follows builds upon a later state.</summary>
+    /// <summary>All that it holds is in the log now; what follows builds upon a later state. What it held can be read until it is dropped.</summary>
     /// <returns>The last identity that it has given out.</returns>
     internal async ValueTask<OperationId> BeginAnewAsync(OperationId at, CancellationToken cancellationToken)
     {
@@ -131,16 +131,20 @@ internal sealed class Outbox : IAsyncDisposable
         OutboxOrigin next = Origin with { At = at, First = range.Next - zero };
         originFile.Write(next);
         Volatile.Write(ref beginning, next);
+        return new OperationId(range.Next - 1);
+    }
+
+    /// <summary>Drops what stands before its beginning.</summary>
+    internal async ValueTask DropLoggedAsync()
+    {
         try
         {
-            await Log.DropAsync(range.Next, cancellationToken).ConfigureAwait(false);
+            await Log.DropAsync(First.Value, CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException)
         {
-            // What stands before the beginning is not read; the next time drops it as well.
+            // It is not read any more; the next time drops it as well.
         }
-
-        return new OperationId(range.Next - 1);
     }
 
     /// <summary>The replica has no outbox any more; this is durable when the call returns. Its operations can be read until it is disposed of.</summary>

@@ -56,12 +56,12 @@ internal sealed class OutboxRestart(DurableFiles files, IDiskSync? sync, IOperat
                 outbox.End();
                 await outbox.DisposeAsync().ConfigureAwait(false);
                 await parts.Coordinator.RunExclusiveAsync(
-                    async (now, token) => await follower.StartDetachedAsync(now, from: null, recent, token).ConfigureAwait(false),
+                    async (now, token) => await follower.StartDetachedAsync(now, from: null, now.Last.Next, recent, token).ConfigureAwait(false),
                     cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
-            await follower.StartDetachedAsync(own, origin.Last, recent, cancellationToken).ConfigureAwait(false);
+            await follower.StartDetachedAsync(own, origin.Last, outbox.First, recent, cancellationToken).ConfigureAwait(false);
             offline[follower.Id].Resume(OfflineSession.Resume(parts, follower, outbox, origin, own));
         }
     }

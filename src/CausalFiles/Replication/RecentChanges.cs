@@ -26,12 +26,16 @@ internal sealed class RecentChanges
         LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
         RecentChanges recent = new();
         OperationId first = new(Math.Max(after.Value + 1, range.First));
-        await foreach (Operation operation in log.ReadOperationsAsync(first, cancellationToken).ConfigureAwait(false))
-        {
-            recent.Add(operation);
-        }
-
+        await recent.AddAsync(log.ReadOperationsAsync(first, cancellationToken)).ConfigureAwait(false);
         return recent;
+    }
+
+    internal async ValueTask AddAsync(IAsyncEnumerable<Operation> operations)
+    {
+        await foreach (Operation operation in operations.ConfigureAwait(false))
+        {
+            Add(operation);
+        }
     }
 
     internal void Add(Operation operation)

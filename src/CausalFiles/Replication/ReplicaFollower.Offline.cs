@@ -1,3 +1,4 @@
+using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.State;
 using CausalFiles.Threading;
@@ -9,6 +10,12 @@ internal sealed partial class ReplicaFollower
 {
     // The last operation of the log in what it has applied, while that is a state of its own.
     private long lastOfLog;
+
+    // The same for what it is told of: once it is there.
+    private OperationId latestOfLog;
+
+    // What it has done by itself before this stands in the log.
+    private OperationId ownFirst;
 
     /// <summary>Whether the replica does not follow the log.</summary>
     internal bool IsDetached { get; private set; }
@@ -31,11 +38,13 @@ internal sealed partial class ReplicaFollower
     /// <summary>Makes the directory what a replica that is offline has left, when the root is opened.</summary>
     /// <param name="own">The state that it is to be in, in terms of its outbox.</param>
     /// <param name="from">The last operation of the log in it; null for a state of the log, which it follows from now on.</param>
+    /// <param name="first">The first operation of its outbox.</param>
     /// <param name="recent">What was done since the recorded progress, or before it.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    internal async ValueTask StartDetachedAsync(LogState own, OperationId? from, RecentChanges recent, CancellationToken cancellationToken)
+    internal async ValueTask StartDetachedAsync(LogState own, OperationId? from, OperationId first, RecentChanges recent, CancellationToken cancellationToken)
     {
         Follow(own, from);
+        ownFirst = first;
         await StartAsync(own, own, recent, cancellationToken).ConfigureAwait(false);
     }
 
@@ -77,10 +86,31 @@ internal sealed partial class ReplicaFollower
     {
         IsDetached = from is not null;
         Volatile.Write(ref latest, state);
+        latestOfLog = from ?? state.Last;
+        ownFirst = state.Last.Next;
         if (Fault is null)
         {
-            Volatile.Write(ref lastOfLog, (from ?? state.Last).Value);
-            Reach(state);
+            Arrive(state);
         }
+    }
+
+    // Under the gate.
+    private void Arrive(LogState state)
+    {
+        Volatile.Write(ref lastOfLog, latestOfLog.Value);
+        Reach(state);
+    }
+
+    // Under the gate. What the replica has done by itself stands in its outbox, or has come into the log since, after what the replica had of it.
+    private async ValueTask<RecentChanges> ReadRecentAsync(CancellationToken cancellationToken)
+    {
+        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? Progress, cancellationToken).ConfigureAwait(false);
+        if (IsDetached)
+        {
+            OperationId first = unstarted is null && applied.Last >= ownFirst ? applied.Last.Next : ownFirst;
+            await recent.AddAsync(parts.Log.ReadOperationsAsync(first, cancellationToken)).ConfigureAwait(false);
+        }
+
+        return recent;
     }
 }

@@ -44,7 +44,14 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     internal LogState Applied => Volatile.Read(ref applied);
 
     /// <summary>How many committed operations it has yet to apply.</summary>
-    internal long Lag => Volatile.Read(ref latest).Last.Value - Applied.Last.Value;
+    internal long Lag
+    {
+        get
+        {
+            OperationId last = Volatile.Read(ref latest).Last;
+            return last.Value - (last.IsProvisional ? Applied.Last : Progress).Value;
+        }
+    }
 
     /// <summary>Tells the replica of a group; groups come in the order of the log.</summary>
     internal void Enqueue(PlannedGroup group)
@@ -147,7 +154,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
     // Under the gate.
     private async ValueTask ReconcileAsync(LogState target, CancellationToken cancellationToken)
     {
-        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? applied.Last, cancellationToken).ConfigureAwait(false);
+        RecentChanges recent = await ReadRecentAsync(cancellationToken).ConfigureAwait(false);
         await ReconcileAsync(target, recent, cancellationToken).ConfigureAwait(false);
     }
 
@@ -156,7 +163,7 @@ internal sealed partial class ReplicaFollower : IAsyncDisposable
         BeginIncarnation();
         Reconciler reconciler = new(directory, recent);
         await reconciler.RunAsync(target.Tree, cancellationToken).ConfigureAwait(false);
-        Reach(target);
+        Arrive(target);
         unstarted = null;
         if (reconciler.Written + reconciler.Removed > 0)
         {
