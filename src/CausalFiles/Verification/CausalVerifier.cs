@@ -20,7 +20,7 @@ internal sealed class CausalVerifier
         clocks = new ClockRules(seen, findings);
         versions = new VersionRules(seen, paths, findings);
         sessions = new SessionRules(seen, findings);
-        diverged = new DivergedRules(seen, findings);
+        diverged = new DivergedRules(seen, paths, findings);
     }
 
     internal long Count => seen.Count;

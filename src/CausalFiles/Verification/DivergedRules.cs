@@ -9,14 +9,21 @@ namespace CausalFiles.Verification;
 /// the merge does not lose it without a word.
 /// </summary>
 /// <threadsafety>For one thread at a time.</threadsafety>
-internal sealed class DivergedRules(SeenOperations seen, Findings findings)
+internal sealed class DivergedRules(SeenOperations seen, PathEvents paths, Findings findings)
 {
     private readonly Dictionary<ReplicaId, List<Operation>> open = [];
-    private readonly HashSet<Snapshot> placed = [];
+
+    // What the log's tree has.
+    private readonly FilesByPath<Snapshot> tree = new();
 
     internal void Check(Operation operation)
     {
         CheckUnseen(operation);
+        foreach (Effect effect in operation.Effects)
+        {
+            tree.Follow(effect, changed => changed.Content);
+        }
+
         if (operation.Diverged.Count > 0)
         {
             if (!open.TryGetValue(operation.Replica, out List<Operation>? waiting))
@@ -32,8 +39,6 @@ internal sealed class DivergedRules(SeenOperations seen, Findings findings)
         {
             CheckSettled(operation, diverged);
         }
-
-        placed.UnionWith(operation.Effects.OfType<FileChanged>().Select(changed => changed.Content));
     }
 
     private void CheckUnseen(Operation operation)
@@ -62,53 +67,44 @@ internal sealed class DivergedRules(SeenOperations seen, Findings findings)
             return;
         }
 
-        HashSet<Snapshot> kept = [.. operation.Effects.OfType<FileChanged>().Select(changed => changed.Content)];
-        HashSet<OperationId> named = [.. operation.Conflicts.Select(conflict => conflict.Ours.Operation)];
-        foreach ((FilePath path, (OperationId by, Snapshot content)) in LastContents(diverged))
+        HashSet<EffectId> named = [.. operation.Conflicts.Select(conflict => conflict.Ours)];
+        HashSet<Snapshot> kept = [.. tree.All.Values];
+        bool IsLost(OwnFile file) => !named.Contains(file.Written) && !kept.Contains(file.Content);
+
+        // What was there before matters only for what is not there now, which is rare.
+        if (new OwnTree(before: [], diverged).Own.Any(file => IsLost(file.Value)))
         {
-            if (!kept.Contains(content) && !named.Contains(by) && !placed.Contains(content))
+            foreach ((FilePath path, OwnFile file) in new OwnTree(BeforeOf(diverged[0]), diverged).Own.Where(file => IsLost(file.Value)))
             {
+                OperationId by = file.Written.Operation;
                 findings.Add(Rules.MergeKeepsOurs, $"it drops what operation {by} wrote to '{path}' and names no conflict", operation, seen.Find(by));
             }
         }
     }
 
-    // What the replica had of its own at the end: what it replaced or deleted itself, nobody misses.
-    private static Dictionary<FilePath, (OperationId By, Snapshot Content)> LastContents(List<Operation> diverged)
+    // The tree that the replica diverged from: what it had seen. Where retirements keep that from being known, all that it may have been.
+    private IEnumerable<KeyValuePair<FilePath, IReadOnlyList<Snapshot>>> BeforeOf(Operation diverged)
     {
-        Dictionary<FilePath, (OperationId By, Snapshot Content)> contents = [];
-        foreach (Operation operation in diverged)
+        foreach (FilePath path in paths.All)
         {
-            foreach (Effect effect in operation.Diverged)
+            List<Snapshot> contents = [];
+            foreach (PathEvent last in paths.Of(path).Reverse().Where(last => last.By.Id < diverged.Id && last.By.CountsFor(diverged.Replica)))
             {
-                Follow(contents, effect, operation.Id);
-            }
-        }
-
-        return contents;
-    }
-
-    private static void Follow(Dictionary<FilePath, (OperationId By, Snapshot Content)> contents, Effect effect, OperationId by)
-    {
-        switch (effect)
-        {
-            case FileChanged changed:
-                contents[changed.Path] = (by, changed.Content);
-                break;
-            case FileDeleted deleted:
-                _ = contents.Remove(deleted.Path);
-                break;
-            case DirectoryDeleted deleted:
-                contents.Keys.Where(path => path.IsWithin(deleted.Path)).ToList().ForEach(path => contents.Remove(path));
-                break;
-            case EntryMoved moved:
-                foreach (FilePath path in contents.Keys.Where(path => path.IsWithin(moved.From)).ToList())
+                if (seen.MayHaveSeen(last.By, diverged.Clock) && last.Content is { } content)
                 {
-                    _ = contents.Remove(path, out (OperationId By, Snapshot Content) content);
-                    contents[path == moved.From ? moved.To : moved.To.Child(path.Value[(moved.From.Value.Length + 1)..])] = content;
+                    contents.Add(content);
                 }
 
-                break;
+                if (last.By.IsSeenBy(diverged.Clock))
+                {
+                    break;
+                }
+            }
+
+            if (contents.Count > 0)
+            {
+                yield return new(path, contents);
+            }
         }
     }
 }

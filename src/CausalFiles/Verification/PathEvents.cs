@@ -13,6 +13,9 @@ internal sealed class PathEvents(SeenOperations seen)
     // What replicas have done in their own trees only, and not merged yet.
     private readonly Dictionary<ReplicaId, (HashSet<SeenOperation> Operations, HashSet<FilePath> Paths)> apart = [];
 
+    /// <summary>Every path that has led to something.</summary>
+    internal IReadOnlyCollection<FilePath> All => events.Keys;
+
     internal IReadOnlyList<PathEvent> Of(FilePath path) => events.TryGetValue(path, out List<PathEvent>? list) ? list : [];
 
     /// <summary>The moves that may have brought something to a path whose beginning is not in the history.</summary>

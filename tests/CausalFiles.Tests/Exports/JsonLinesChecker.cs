@@ -17,6 +17,12 @@ internal sealed class JsonLinesChecker
     // Of each replica that has diverged and not merged, its first operation that nobody else may have seen.
     private readonly Dictionary<string, long> apart = [];
 
+    // The trees of these replicas, marked where they have diverged.
+    private readonly Dictionary<string, JsonTree> own = [];
+
+    // The tree of the log.
+    private readonly JsonTree tree = new();
+
     /// <summary>What is wrong with a history; nothing when it is causally consistent.</summary>
     internal static IReadOnlyList<string> Check(string text)
     {
@@ -53,10 +59,11 @@ internal sealed class JsonLinesChecker
             Expect(Id(operation) == i + 1, $"operation {i + 1} stands in its place");
             counts[replica] = counts.GetValueOrDefault(replica) + 1;
             Expect(Own(operation) == counts[replica], $"operation {i + 1} is the next of {replica}");
-            CheckPast(operation, i);
+            JsonTree seen = CheckPast(operation, i);
             CheckApart(operation, replica);
             CheckOrigins(operation, i);
             CheckConflicts(operation, i);
+            CheckKept(operation, seen);
             if (operation.GetProperty("kind").GetString() == "Retire")
             {
                 retired[replica] = Own(operation);
@@ -82,7 +89,34 @@ internal sealed class JsonLinesChecker
         }
     }
 
-    private void CheckPast(JsonElement operation, int index)
+    // What a replica had of its own is in the log's tree after its merge, or a conflict names it.
+    private void CheckKept(JsonElement operation, JsonTree seen)
+    {
+        string replica = Replica(operation);
+        tree.Apply(operation, "effects");
+        if (operation.TryGetProperty("diverged", out _))
+        {
+            if (own.TryAdd(replica, seen))
+            {
+                seen.Mark();
+            }
+
+            own[replica].Apply(operation, "diverged");
+        }
+        else if (operation.GetProperty("kind").GetString() == "Merge" && own.Remove(replica, out JsonTree? ours))
+        {
+            HashSet<string> kept = [.. tree.Files.Values.Select(file => file.Content)];
+            List<JsonElement> named = operation.TryGetProperty("conflicts", out JsonElement conflicts) ? [.. conflicts.EnumerateArray().Select(conflict => conflict.GetProperty("ours"))] : [];
+            foreach ((string path, JsonTree.Held file) in ours.Files.Where(file => !kept.Contains(file.Value.Content) && !ours.IsAsBefore(file.Key, file.Value)))
+            {
+                bool isNamed = named.Exists(version => version.GetProperty("operation").GetInt64() == file.Version && version.GetProperty("effect").GetInt32() == file.Effect);
+                Expect(isNamed, $"operation {Id(operation)} keeps or names what operation {file.Version} wrote to '{path}'");
+            }
+        }
+    }
+
+    // Returns what its replica's tree was before it.
+    private JsonTree CheckPast(JsonElement operation, int index)
     {
         Dictionary<string, long> clock = Clock(operation);
         foreach ((string gone, long count) in retired)
@@ -97,7 +131,7 @@ internal sealed class JsonLinesChecker
             Expect(Clock(other).All(component => component.Value <= clock.GetValueOrDefault(component.Key)), $"operation {index + 1} knows why {Id(other)} is");
         }
 
-        Dictionary<string, (long Version, string Content)> files = [];
+        JsonTree files = new();
         long merged = past.Append(operation)
             .Where(other => Replica(other) == Replica(operation) && other.GetProperty("kind").GetString() == "Merge")
             .Select(Id)
@@ -105,21 +139,23 @@ internal sealed class JsonLinesChecker
             .Max();
         foreach (JsonElement other in past)
         {
-            Apply(other, "effects", files);
+            files.Apply(other, "effects");
 
             // What diverged is in the tree of its own replica only, until that has merged.
             if (Replica(other) == Replica(operation) && Id(other) > merged && other.TryGetProperty("diverged", out _))
             {
-                Apply(other, "diverged", files);
+                files.Apply(other, "diverged");
             }
         }
 
-        (long Version, string Content) file = files.GetValueOrDefault(operation.GetProperty("path").GetString()!);
-        Expect(operation.GetProperty("basedOn").GetInt64() == file.Version, $"operation {index + 1} builds upon version {file.Version}");
+        JsonTree.Held? file = files.Files.GetValueOrDefault(operation.GetProperty("path").GetString()!);
+        Expect(operation.GetProperty("basedOn").GetInt64() == (file?.Version ?? 0), $"operation {index + 1} builds upon version {file?.Version}");
         if (operation.GetProperty("kind").GetString() == "Read")
         {
-            Expect(operation.GetProperty("snapshot").GetRawText() == file.Content, $"operation {index + 1} reads {file.Content}");
+            Expect(operation.GetProperty("snapshot").GetRawText() == file?.Content, $"operation {index + 1} reads {file?.Content}");
         }
+
+        return files;
     }
 
     // What a merge has put in place as it was has the content that its author gave it.
@@ -165,36 +201,6 @@ internal sealed class JsonLinesChecker
         JsonElement changes = author.TryGetProperty("diverged", out JsonElement diverged) ? diverged : author.GetProperty("effects");
         return effect < changes.GetArrayLength() && changes[effect].TryGetProperty("content", out JsonElement content) ? content.GetRawText() : "";
     }
-
-    private static void Apply(JsonElement operation, string changes, Dictionary<string, (long Version, string Content)> files)
-    {
-        foreach (JsonElement effect in operation.GetProperty(changes).EnumerateArray())
-        {
-            switch (effect.GetProperty("type").GetString())
-            {
-                case "FileWritten" or "FileSpliced":
-                    files[effect.GetProperty("path").GetString()!] = (Id(operation), effect.GetProperty("content").GetRawText());
-                    break;
-                case "FileDeleted" or "DirectoryDeleted":
-                    Within(files, effect.GetProperty("path").GetString()!).ForEach(path => files.Remove(path));
-                    break;
-                case "EntryMoved":
-                    string from = effect.GetProperty("from").GetString()!;
-                    foreach (string path in Within(files, from))
-                    {
-                        files.Remove(path, out (long, string) file);
-                        files.Add(effect.GetProperty("to").GetString() + path[from.Length..], file);
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    private static List<string> Within(Dictionary<string, (long Version, string Content)> files, string directory) =>
-        [.. files.Keys.Where(path => path == directory || directory.Length == 0 || path.StartsWith(directory + '/', StringComparison.Ordinal))];
 
     private void Expect(bool holds, string rule)
     {
