@@ -235,11 +235,11 @@ internal sealed partial class TreeMerge
 
     private static int DepthOf(MergeNode node) => node.Parent is null ? 0 : DepthOf(node.Parent) + 1;
 
-    // What was deleted with a directory that theirs has moved stays in it.
+    // What was deleted in a directory that was deleted as well, before it or with it, stays in it when theirs has moved that: whoever removes a directory may do so entry by entry.
     private bool IsKeptAlong(MergeNode node)
     {
         MergeNode at = node;
-        while (changes.IsDeletedAlong(at.Identity) && at.Parent is { } holder)
+        while (ours.Find(at.Identity) is null && at.Parent is { } holder)
         {
             if (staying.Contains(holder.Identity))
             {

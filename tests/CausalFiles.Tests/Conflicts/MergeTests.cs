@@ -59,6 +59,31 @@ public abstract class MergeTests(TestDisk disk) : RootTests(disk)
         await AssertSoundAsync();
     }
 
+    [Theory]
+    [InlineData("alice")]
+    [InlineData("bob")]
+    public async Task Merge_DirectoryDeletedEntryByEntryAndMoved_IsKeptWhoeverComesBackFirst(string first)
+    {
+        await Alice.CreateDirectoryAsync("d");
+        await Alice.CreateDirectoryAsync("d/s");
+        await Alice.WriteAllTextAsync("d/s/f", "f");
+        await Alice.WriteAllTextAsync("d/g", "g");
+        OfflineWorker alice = new(Files, "alice");
+        await alice.MoveAsync("d", "e");
+        OfflineWorker bob = new(Files, "bob");
+        await bob.DeleteAsync("d/s/f");
+        await bob.DeleteDirectoryAsync("d/s");
+        await bob.DeleteAsync("d/g");
+        await bob.DeleteDirectoryAsync("d");
+
+        await (first == "alice" ? alice : bob).ComeBackAsync();
+        Operation? merge = await (first == "alice" ? bob : alice).ComeBackAsync();
+
+        Assert.Equal(["e/", "e/g=g", "e/s/", "e/s/f=f"], Texts());
+        Assert.Equal("e", Assert.Single(merge!.Conflicts).Path.Value);
+        await AssertSoundAsync();
+    }
+
     [Fact]
     public async Task Merge_MovedOntoATakenPlace_StandsBesideIt()
     {

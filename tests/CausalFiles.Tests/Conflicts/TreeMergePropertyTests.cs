@@ -3,7 +3,6 @@ using CausalFiles.Contents;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
 using CausalFiles.State;
-using CausalFiles.Tests.State;
 using CsCheck;
 
 namespace CausalFiles.Tests.Conflicts;
@@ -11,21 +10,16 @@ namespace CausalFiles.Tests.Conflicts;
 /// <summary>Random trees and what two replicas do to them; a failure prints a seed.</summary>
 public sealed class TreeMergePropertyTests
 {
-    private static readonly string[] Names = ["a", "b", "B", "c"];
-
-    private static readonly Gen<Attempt> Any = Gen.Select(Gen.Enum<AttemptKind>(), Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 3].Select(i => Names[i]), Gen.Int[0, 9], (kind, at, to, name, content) =>
-        new Attempt(kind, at, to, name, content));
-
     private static readonly Gen<(Attempt[] Before, Attempt[] Theirs, Attempt[] Ours)> Histories =
-        Gen.Select(Any.Array[0, 12], Any.Array[0, 8], Any.Array[1, 8]);
+        Gen.Select(Attempt.Any.Array[0, 12], Attempt.Any.Array[0, 8], Attempt.Any.Array[1, 8]);
 
     [Fact]
     public void Merge_OfAnyTwoHistories_LosesNothing() => Histories.Sample(
         history =>
         {
-            FileTree before = Perform(FileTree.Empty, history.Before, 1).Tree;
-            FileTree theirs = Perform(before, history.Theirs, 500).Tree;
-            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects);
+            FileTree before = Attempt.Perform(FileTree.Empty, history.Before, 1).Tree;
+            FileTree theirs = Attempt.Perform(before, history.Theirs, 500).Tree;
+            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Attempt.Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects);
 
             var merged = MergedTree.Of(steps, ours, theirs);
 
@@ -37,10 +31,10 @@ public sealed class TreeMergePropertyTests
     public void Merge_OfAnyTwoHistories_HasNothingOfOursTwice() => Histories.Sample(
         history =>
         {
-            FileTree before = Perform(FileTree.Empty, history.Before, 1).Tree;
-            FileTree theirs = Perform(before, history.Theirs, 500).Tree;
+            FileTree before = Attempt.Perform(FileTree.Empty, history.Before, 1).Tree;
+            FileTree theirs = Attempt.Perform(before, history.Theirs, 500).Tree;
             Attempt[] distinct = [.. history.Ours.Select((attempt, i) => attempt with { Content = 1000 + i })];
-            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Perform(before, distinct, MergedTree.FirstOfOurs).Effects);
+            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Attempt.Perform(before, distinct, MergedTree.FirstOfOurs).Effects);
 
             var merged = MergedTree.Of(steps, ours, theirs);
 
@@ -54,14 +48,14 @@ public sealed class TreeMergePropertyTests
     public void Merge_OnceMore_ChangesNothing() => Histories.Sample(
         history =>
         {
-            FileTree before = Perform(FileTree.Empty, history.Before, 1).Tree;
-            FileTree theirs = Perform(before, history.Theirs, 500).Tree;
-            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects);
+            FileTree before = Attempt.Perform(FileTree.Empty, history.Before, 1).Tree;
+            FileTree theirs = Attempt.Perform(before, history.Theirs, 500).Tree;
+            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Attempt.Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects);
             var merged = MergedTree.Of(steps, ours, theirs);
 
             var again = MergedTree.Of(steps, ours, merged.Tree);
 
-            Assert.Equal(Listed(merged.Tree), Listed(again.Tree));
+            Assert.Equal(MergedTree.Listed(merged.Tree), MergedTree.Listed(again.Tree));
         },
         iter: 20_000);
 
@@ -69,12 +63,12 @@ public sealed class TreeMergePropertyTests
     public void Merge_WithWhatHasNotChanged_IsOurs() => Histories.Sample(
         history =>
         {
-            FileTree before = Perform(FileTree.Empty, history.Before, 1).Tree;
-            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects);
+            FileTree before = Attempt.Perform(FileTree.Empty, history.Before, 1).Tree;
+            (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, Attempt.Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects);
 
             var merged = MergedTree.Of(steps, ours, before);
 
-            Assert.Equal(Listed(ours), Listed(merged.Tree));
+            Assert.Equal(MergedTree.Listed(ours), MergedTree.Listed(merged.Tree));
             Assert.Empty(merged.Conflicts);
         },
         iter: 20_000);
@@ -83,19 +77,16 @@ public sealed class TreeMergePropertyTests
     public void Merge_OfTheSameTwice_IsThat() => Histories.Sample(
         history =>
         {
-            FileTree before = Perform(FileTree.Empty, history.Before, 1).Tree;
-            List<Effect> effects = Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects;
-            FileTree theirs = Perform(before, history.Ours, 500).Tree;
+            FileTree before = Attempt.Perform(FileTree.Empty, history.Before, 1).Tree;
+            List<Effect> effects = Attempt.Perform(before, history.Ours, MergedTree.FirstOfOurs).Effects;
+            FileTree theirs = Attempt.Perform(before, history.Ours, 500).Tree;
             (FileTree ours, List<DivergedStep> steps) = MergedTree.Diverge(before, effects);
 
             var merged = MergedTree.Of(steps, ours, theirs);
 
-            Assert.Equal(Listed(theirs), Listed(merged.Tree));
+            Assert.Equal(MergedTree.Listed(theirs), MergedTree.Listed(merged.Tree));
         },
         iter: 20_000);
-
-    private static List<string> Listed(FileTree tree) =>
-        [.. tree.Entries().Select(entry => entry.Value is FileEntry file ? $"{entry.Key}={file.Content.Address}" : $"{entry.Key}/")];
 
     // Every content that one side wrote, or that both left alone, is there, unless the other side deleted what nobody wrote.
     private static void AssertNothingLost(FileTree before, FileTree theirs, FileTree ours, MergedTree merged)
@@ -127,55 +118,6 @@ public sealed class TreeMergePropertyTests
             bool isKept = old is not null && kept.Contains(file.Identity) && !isWritten
                 && other.Files().Any(entry => entry.File.Identity == file.Identity && entry.File.Content == file.Content);
             Assert.True(!(isWritten || isKept) || there.Contains(file.Content.Address), $"'{path}' is lost");
-        }
-    }
-
-    // Does what the tree allows, and leaves out the rest.
-    private static (FileTree Tree, List<Effect> Effects) Perform(FileTree tree, Attempt[] attempts, long first)
-    {
-        List<Effect> effects = [];
-        foreach (Attempt attempt in attempts)
-        {
-            Effect effect = attempt.In(tree);
-            try
-            {
-                tree = tree.Apply(effect, new EffectId(new OperationId(first + effects.Count), 0), default);
-                effects.Add(effect);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                // Not allowed.
-            }
-        }
-
-        return (tree, effects);
-    }
-
-    private enum AttemptKind
-    {
-        Write,
-        Create,
-        CreateDirectory,
-        Move,
-        Delete,
-    }
-
-    private sealed record Attempt(AttemptKind Kind, int At, int To, string Name, int Content)
-    {
-        internal Effect In(FileTree tree)
-        {
-            List<KeyValuePair<string, TreeEntry>> entries = [.. tree.Entries()];
-            FilePath at = entries.Count == 0 ? FilePath.Root : entries[At % entries.Count].Key;
-            List<string> directories = ["", .. entries.Where(entry => entry.Value is DirectoryEntry).Select(entry => entry.Key)];
-            FilePath target = FilePath.Parse(directories[To % directories.Count]).Child(Name);
-            return Kind switch
-            {
-                AttemptKind.Write => TreeOperations.Write(at, $"{Content}"),
-                AttemptKind.Create => TreeOperations.Write(target, $"{Content}"),
-                AttemptKind.CreateDirectory => new DirectoryCreated(target),
-                AttemptKind.Move => new EntryMoved(at, target),
-                _ => tree.Find(at) is FileEntry ? new FileDeleted(at) : new DirectoryDeleted(at),
-            };
         }
     }
 }
