@@ -51,7 +51,8 @@ internal static class LineMerge
     private static DiffResult Compare(string before, string after) =>
         Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, LineEndingsPreservingChunker.Instance);
 
-    private static int CountLines(string text) => text.AsSpan().Count('\n') + 1;
+    // As the chunker cuts them: a line ends with \n, \r, or both.
+    private static int CountLines(ReadOnlySpan<char> text) => text.Count('\n') + text.Count('\r') - text.Count("\r\n") + 1;
 
     private static int EndOf(DiffBlock block) => block.DeleteStartA + block.DeleteCountA;
 

@@ -18,6 +18,7 @@ public sealed class LineMergeTests
     [InlineData("a\nb\n", "1\nb\n", "2\nb\n", null)]
     [InlineData("a\nb\nc\n", "1\nb\nc\n", "a\n2\nc\n", null)]
     [InlineData("a\r\nb\r\nc\r\n", "A\r\nb\r\nc\r\n", "a\r\nb\r\nC\r\n", "A\r\nb\r\nC\r\n")]
+    [InlineData("a\rb\rc\r", "A\rb\rc\r", "a\rb\rC\r", "A\rb\rC\r")]
     [InlineData("\ufeffa\nb\nc", "a\nb\nc", "\ufeffa\nb\nC", "a\nb\nC")]
     [InlineData("a\nb\nc", "a\nb\nc\n", "A\nb\nc", "A\nb\nc\n")]
     [InlineData("", "a\n", "b\n", null)]

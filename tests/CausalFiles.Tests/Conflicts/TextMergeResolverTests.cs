@@ -21,6 +21,7 @@ public sealed class TextMergeResolverTests
     [InlineData("no UTF-8")]
     [InlineData("too long")]
     [InlineData("too many lines")]
+    [InlineData("too many lines of an old Mac")]
     public async Task Resolve_WhatCannotBeMerged_IsLeftToTheOther(string what)
     {
         byte[]? before = "a\nb\nc\n"u8.ToArray();
@@ -44,7 +45,8 @@ public sealed class TextMergeResolverTests
                 ours = [.. before, .. new byte[TextMergeResolver.MaxBytes].Select(_ => (byte)'x')];
                 break;
             default:
-                before = theirs = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", 20_001)));
+                string line = what == "too many lines" ? "x\n" : "x\r";
+                before = theirs = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line, 20_001)));
                 break;
         }
 
