@@ -97,11 +97,7 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         parts.Coordinator.ThrowIfDrafting();
         using AsyncGate.Turn turn = await compactor.EnterAsync(cancellationToken).ConfigureAwait(false);
         ReplicaFollower replica = parts.Replicas[id];
-        if (parts.Replicas.Followers.Count == 1)
-        {
-            throw new InvalidOperationException($"Replica {id} is the last one of '{parts.RootPath}'; a root has at least one.");
-        }
-
+        ThrowIfLast(id, parts.Coordinator.State);
         Operation last;
         using (await parts.Offline[id].StayOnlineAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -123,12 +119,23 @@ internal sealed class Membership(ReplicatedFileSystemParts parts, Compactor comp
         replica.IsLeaving = true;
         try
         {
-            return await parts.Coordinator.CommitAsync(new RetireIntent(replica.Id), cancellationToken).ConfigureAwait(false);
+            return await parts.Coordinator.CommitAsync(new RetireIntent(replica.Id, state => ThrowIfLast(replica.Id, state)), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             replica.IsLeaving = false;
             throw;
+        }
+    }
+
+    // Of a root that is shared the others may be with other processes, or with none just now. What has metadata and is retired is no member: a crash has left it.
+    private void ThrowIfLast(ReplicaId id, LogState state)
+    {
+        bool isLast = parts.Replicas.Followers.All(member => member.Id == id)
+            && parts.Root.WithMetadata().All(other => other == id || state.Retired.ContainsKey(other));
+        if (isLast)
+        {
+            throw new InvalidOperationException($"Replica {id} is the last one of '{parts.RootPath}'; a root has at least one.");
         }
     }
 

@@ -70,6 +70,9 @@ internal sealed partial class RootDirectory
     internal bool HasMetadata(ReplicaPaths replica) => fileSystem.Directory.Exists(replica.Metadata)
         && fileSystem.Directory.EnumerateFileSystemEntries(replica.Metadata).Any(entry => fileSystem.Path.GetFileName(entry) != LockName);
 
+    /// <summary>The replicas that have metadata, whichever process has them.</summary>
+    internal IEnumerable<ReplicaId> WithMetadata() => NamesIn(MetadataName, ReplicasName).Where(id => HasMetadata(PathsOf(id)));
+
     /// <summary>Directories of files that have no metadata: of replicas that were retired, or whose metadata was lost, or of nobody. Of a root that is shared none is this process's.</summary>
     internal IReadOnlyList<ReplicaPaths> WithoutMetadata()
     {

@@ -1,4 +1,5 @@
 using CausalFiles.Naming;
+using CausalFiles.Operations;
 using CausalFiles.Tests.Harness;
 
 namespace CausalFiles.Tests.Sharing;
@@ -99,6 +100,51 @@ public sealed class SharedMembershipTests : IDisposable
 
         Assert.Equal("1", await (await files.AddReplicaAsync(replica)).ReadAllTextAsync("a"));
         await Assert.ThrowsAsync<ReplicaInUseException>(() => ShareAsync(replica));
+    }
+
+    [Fact]
+    public async Task Retire_OnlyReplicaOfItsProcess_IsLeftToTheOthers()
+    {
+        await using ReplicatedFileSystem first = await ShareAsync("alice");
+        await using ReplicatedFileSystem second = await ShareAsync("bob");
+        await second.RetireReplicaAsync("bob");
+        Assert.Empty(second.Replicas);
+
+        Operation written = await first["alice"].WriteAllTextAsync("a", "1");
+        Replica carol = await second.AddReplicaAsync("carol");
+
+        Assert.Equal("1", await carol.ReadAllTextAsync("a"));
+        Assert.Equal(["alice", "carol"], written.Clock.Merge(carol.Clock).Components.Select(component => component.Key.Value));
+        Assert.Empty((await second.VerifyAsync()).Violations);
+    }
+
+    [Fact]
+    public async Task Retire_LastReplicaOfAllProcesses_IsRefused()
+    {
+        await WriteAsync("alice", "bob");
+        await using ReplicatedFileSystem first = await ShareAsync("alice");
+        await using (ReplicatedFileSystem second = await ShareAsync("bob"))
+        {
+            await second.RetireReplicaAsync("bob");
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first.RetireReplicaAsync("alice"));
+
+        Assert.Equal("1", await first["alice"].ReadAllTextAsync("a"));
+    }
+
+    // Each sees the other as a member until the other's retirement is in the log.
+    [Fact]
+    public async Task Retire_LastTwoAtOnce_OneStays()
+    {
+        await using ReplicatedFileSystem first = await ShareAsync("alice");
+        await using ReplicatedFileSystem second = await ShareAsync("bob");
+
+        Task<Operation>[] retirements = [Task.Run(() => first.RetireReplicaAsync("alice")), Task.Run(() => second.RetireReplicaAsync("bob"))];
+        await Task.WhenAny(Task.WhenAll(retirements));
+
+        Assert.IsType<InvalidOperationException>(Assert.Single(retirements, retirement => retirement.IsFaulted).Exception!.InnerException);
+        Assert.Single(first.Replicas.Concat(second.Replicas));
     }
 
     private async Task WriteAsync(params string[] replicas)
