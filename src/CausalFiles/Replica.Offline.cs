@@ -39,7 +39,11 @@ public sealed partial class Replica
     /// <exception cref="OperationLog.LogFailedException">Whether what was being recorded is in the log, only opening the root again tells.</exception>
     public Task<Reconciliation> GoOnlineAsync(CancellationToken cancellationToken = default) => offline.GoOnlineAsync(cancellationToken);
 
-    /// <summary>What this replica has done and not yet brought into the log, the oldest first.</summary>
+    /// <summary>What this replica has done since it went offline, the oldest first.</summary>
+    /// <remarks>
+    /// They stay in the outbox until the replica is online: while <see cref="GoOnlineAsync"/> runs, and when it has failed or was cancelled, operations that are in the log already are listed as well.
+    /// A replica that is <see cref="ReplicatedFileSystemOptions.LocalFirst"/> begins anew with each time that it has been reconciled.
+    /// </remarks>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The operations, with provisional identities; none when the replica is online. When it goes online meanwhile, they may end early.</returns>
     /// <exception cref="Durability.CorruptionException">A record is not what was appended.</exception>

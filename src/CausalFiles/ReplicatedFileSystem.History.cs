@@ -23,6 +23,10 @@ public sealed partial class ReplicatedFileSystem
     /// The operations that named a path, or that moved or deleted a directory with it, the oldest first. A move stands in the history of
     /// both of its paths, a batch in the histories of all that it changed.
     /// </summary>
+    /// <remarks>
+    /// A merge stands in the history of what it changed. One that settled a conflict about a path without changing anything there (<see cref="ConflictOutcome.KeptTheirs"/>) does not; the
+    /// operations that it decided between do, and <see cref="ConflictsAsync"/> tells of the conflict.
+    /// </remarks>
     /// <param name="path">The file or directory; it need not exist any more.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The operations.</returns>

@@ -19,6 +19,7 @@ public sealed partial class ReplicatedFileSystem
     /// what it watches sees its own reads, unless with <see cref="ReadVersionAsync"/> or <see cref="OpenSnapshotAsync"/>, which record nothing.</para>
     /// <para>Each operation is told of once. Who goes on later from the last operation that it has dealt with misses none and sees none again. Writers never wait
     /// for who watches; one that is slow reads what is in the log later, unless a compaction has dropped it, and then it is told so.</para>
+    /// <para>A merge that settled a conflict about a path without changing anything there touches it as little as it stands in its history; <see cref="ConflictsAsync"/> tells of it.</para>
     /// <para>An operation may be told of before replicas have applied it: <see cref="Replica.WaitForAsync"/> with its <see cref="Operation.Clock"/> waits
     /// for one that is to be looked at. Going on from an operation reads all records after it.</para>
     /// </remarks>
