@@ -18,6 +18,8 @@ internal sealed class Reference
 
     internal ReferenceModel Files => operations is [.., var last] ? last.Files : new ReferenceModel();
 
+    internal ReferenceModel FilesAt(long id) => id == 0 ? new ReferenceModel() : operations[(int)id - 1].Files;
+
     internal ReferenceModel Versions => operations is [.., var last] ? last.Versions : new ReferenceModel();
 
     /// <summary>The first operations up to this one may have been dropped from the history.</summary>

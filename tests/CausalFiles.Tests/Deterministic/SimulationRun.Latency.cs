@@ -43,7 +43,7 @@ internal sealed partial class SimulationRun
     // Whatever it has applied, it has applied all that came before, and of what comes next nothing.
     private void CheckBehind(Replica replica)
     {
-        ReferenceModel files = replica.LastApplied.Value == 0 ? new ReferenceModel() : reference.Operations[(int)replica.LastApplied.Value - 1].Files;
+        ReferenceModel files = reference.FilesAt(replica.LastApplied.Value);
         CheckTree(replica.Id.Value, world.Disk.Tree(replica.DirectoryPath), files);
     }
 }

@@ -40,10 +40,14 @@ internal sealed partial class SimulationRun
         Require(error is null or IOException or UnauthorizedAccessException, $"Reading {path} ended with {error}");
         IEnumerable<string?> moments = Enumerable
             .Range((int)before, (int)(Files[replica].LastApplied.Value - before) + 1)
-            .Select(id => id == 0 ? null : reference.Operations[id - 1].Files.Entries.GetValueOrDefault(path));
+            .Select(id => ShownAt(replica, id).Entries.GetValueOrDefault(path));
         bool mayBeDropped = Files[replica].Status == ReplicaStatus.Faulted && reference.MayBeDropped > 0;
         Require(moments.Contains(found) || (error is not null && mayBeDropped), $"{replica} read '{found}' in {path}: {error}");
     }
+
+    private ReferenceModel ShownAt(string replica, long applied) => stuck.TryGetValue(replica, out (long At, ReferenceModel Files) own) && own.At == applied
+        ? own.Files
+        : reference.FilesAt(applied);
 
     private async Task ReadVersionAsync()
     {

@@ -13,6 +13,9 @@ internal sealed partial class SimulationRun
 {
     private readonly SortedDictionary<string, OfflineModel> away = new(StringComparer.Ordinal);
 
+    // Of a replica that is not offline any more and is faulted: what it had done is what it shows, with the last operation of the log that it has, until it follows.
+    private readonly SortedDictionary<string, (long At, ReferenceModel Files)> stuck = new(StringComparer.Ordinal);
+
     // What the replica was doing when the process ended.
     private (string Replica, OfflineModel.Entry Entry)? unknownOffline;
 
@@ -109,7 +112,11 @@ internal sealed partial class SimulationRun
         {
             Require(away[replica].Shipped == away[replica].Entries.Count, $"{replica} is online, and {away[replica].Entries.Count - away[replica].Shipped} of its operations are not in the log");
             CheckArrival(replica, arrivals[replica]);
-            _ = away.Remove(replica);
+            _ = away.Remove(replica, out OfflineModel? own);
+            if (Files[replica].Status == ReplicaStatus.Faulted)
+            {
+                stuck[replica] = (Files[replica].LastApplied.Value, own!.Files);
+            }
         }
     }
 

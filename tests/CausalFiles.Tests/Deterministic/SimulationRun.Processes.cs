@@ -136,6 +136,7 @@ internal sealed partial class SimulationRun
         }
 
         unknown = null;
+        stuck.Clear();
         await FollowOutboxesAsync();
         Require(last == reference.Last, $"{reference.Last} operations were acknowledged, and {last} are there");
         foreach (string replica in setup.Replicas.Where(replica => !world.Plan.IsOut(DiskPlan.OfReplica(replica))))

@@ -7,6 +7,7 @@ using CausalFiles.Offline;
 using CausalFiles.OperationLog;
 using CausalFiles.Operations;
 using CausalFiles.Tests.Harness;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CausalFiles.Tests.Sharing;
 
@@ -248,6 +249,20 @@ public sealed class SharedRootTests : IAsyncLifetime
 
         Assert.Equal("12345", await bob.ReadAllTextAsync("both"));
         await AssertSoundAsync(operations: 6);
+    }
+
+    // By a clock that stands still nobody looks now and then.
+    [Fact]
+    public async Task WriteOfAnother_IsToldByTheOperatingSystem_AndNotLookedFor()
+    {
+        Replica alice = (await ShareAsync("alice"))["alice"];
+        ReplicatedFileSystem second = await OpenAsync(new ReplicatedFileSystemOptions { Sharing = RootSharing.Shared, TimeProvider = new FakeTimeProvider() }, "bob");
+        for (int i = 0; i < 20; i++)
+        {
+            Operation written = await alice.WriteAllTextAsync("a", $"{i}");
+
+            await second["bob"].WaitForAsync(written.Clock, Timeout.InfiniteTimeSpan).WaitAsync(Long);
+        }
     }
 
     private Task<ReplicatedFileSystem> ShareAsync(params string[] replicas) => OpenAsync(new ReplicatedFileSystemOptions { Sharing = RootSharing.Shared }, replicas);
