@@ -30,7 +30,8 @@ public sealed partial class Replica
     /// </summary>
     /// <remarks>
     /// Everything is in the outbox or in the log at any time, and once: a crash or an error in between loses nothing, and the next call goes on where this one ended. What the resolver
-    /// throws, this throws as well: the replica stays offline, with its operations in the log, and the merge has not happened.
+    /// throws, this throws as well: the replica stays offline, with its operations in the log, and the merge has not happened. When only the replica's directory cannot be changed, the call succeeds, and the replica is
+    /// online and <see cref="ReplicaStatus.Faulted"/>: it shows what it had, and is brought up in the background.
     /// </remarks>
     /// <param name="cancellationToken">Ends the call; the replica stays offline, and part of its operations may be in the log.</param>
     /// <returns>What came of it. Nothing happens when the replica is online.</returns>

@@ -63,7 +63,7 @@ public sealed partial class Replica
             {
                 return await versions.OpenAsync(new FileVersion(read.BasedOn, read.Snapshot!.Value), cancellationToken).ConfigureAwait(false);
             }
-            catch (CorruptionException) when (HasEnded(path, read.BasedOn))
+            catch (Exception e) when (e is CorruptionException or ObjectDisposedException && HasEnded(path, read.BasedOn))
             {
             }
         }
@@ -125,7 +125,7 @@ public sealed partial class Replica
             {
                 return await read(file).ConfigureAwait(false);
             }
-            catch (CorruptionException) when (HasEnded(path, file.Version))
+            catch (Exception e) when (e is CorruptionException or ObjectDisposedException && HasEnded(path, file.Version))
             {
             }
         }

@@ -45,7 +45,7 @@ public sealed partial class ReplicatedFileSystem
     /// example, so does this, with the same exception: the replica is not retired, and stays offline. When only the retirement cannot
     /// be recorded, it is not retired either, and follows the log.</para>
     /// <para>Of a root that is shared, a replica is retired by the process that has it. The root keeps at least one, with whichever process; this process may be left without any, and then follows the log and can
-    /// have others join.</para>
+    /// have others join. To other processes one that was retired and has joined again counts from its next operation on.</para>
     /// </remarks>
     /// <param name="id">Its name.</param>
     /// <param name="cancellationToken">Ends the call before the retirement is committed; the replica stays.</param>

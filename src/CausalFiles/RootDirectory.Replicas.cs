@@ -67,8 +67,19 @@ internal sealed partial class RootDirectory
     }
 
     /// <summary>Whether there is metadata of a replica; the lock of one who claims it says nothing about it.</summary>
-    internal bool HasMetadata(ReplicaPaths replica) => fileSystem.Directory.Exists(replica.Metadata)
-        && fileSystem.Directory.EnumerateFileSystemEntries(replica.Metadata).Any(entry => fileSystem.Path.GetFileName(entry) != LockName);
+    internal bool HasMetadata(ReplicaPaths replica)
+    {
+        try
+        {
+            return fileSystem.Directory.Exists(replica.Metadata)
+                && fileSystem.Directory.EnumerateFileSystemEntries(replica.Metadata).Any(entry => fileSystem.Path.GetFileName(entry) != LockName);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process has retired it meanwhile.
+            return false;
+        }
+    }
 
     /// <summary>The replicas that have metadata, whichever process has them.</summary>
     internal IEnumerable<ReplicaId> WithMetadata() => NamesIn(MetadataName, ReplicasName).Where(id => HasMetadata(PathsOf(id)));

@@ -23,6 +23,9 @@ internal sealed class OfflineSession : IAsyncDisposable
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LastLook = TimeSpan.FromMilliseconds(100);
+
     private readonly OfflineParts parts;
     private readonly ReplicaFollower follower;
     private readonly Outbox outbox;
@@ -30,6 +33,9 @@ internal sealed class OfflineSession : IAsyncDisposable
     private readonly Consolidator consolidator;
     private LogState origin;
     private bool isStopped;
+
+    // The outbox may have no beginning any more, and the replica may be where the log is.
+    private bool isLeaving;
 
     private OfflineSession(OfflineParts parts, ReplicaFollower follower, Outbox outbox, LogState origin, LogState own)
     {
@@ -91,12 +97,22 @@ internal sealed class OfflineSession : IAsyncDisposable
         Task own = outbox.Log.WaitAsync(outbox.First.Value, either.Token).AsTask();
         Task others = parts.Coordination.Log.WaitAsync(Origin.Next.Value, either.Token).AsTask();
         Task first = await Task.WhenAny(own, others).ConfigureAwait(false);
+        if (first == others)
+        {
+            await WaitForStateAsync(own, either.Token).ConfigureAwait(false);
+        }
+
         await either.CancelAsync().ConfigureAwait(false);
         await first.ConfigureAwait(false);
-        if (first == others && parts.Coordinator.State.Last == Origin)
+    }
+
+    // What is in the log becomes part of its state a moment later, when whoever has written it goes on.
+    private async Task WaitForStateAsync(Task own, CancellationToken cancellationToken)
+    {
+        for (TimeSpan pause = FirstLook; parts.Coordinator.State.Last == Origin && !own.IsCompleted; pause = pause * 2 < LastLook ? pause * 2 : LastLook)
         {
-            // It is on the disk, and whoever wrote it has yet to say what comes of it.
-            await parts.Coordinator.RunExclusiveAsync(static (_, _) => ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            _ = await Task.WhenAny(own, Task.Delay(pause, parts.Coordination.Time, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -254,26 +270,29 @@ internal sealed class OfflineSession : IAsyncDisposable
     private async ValueTask GoOnAsync()
     {
         LogState next = parts.Coordinator.State;
-        if (next.Last != origin.Last)
+        bool hasNews = isLeaving || next.Last != origin.Last;
+        if (hasNews)
         {
             OperationId last = await outbox.BeginAnewAsync(next.Last, CancellationToken.None).ConfigureAwait(false);
             LogState own = next with { Last = last };
             Volatile.Write(ref origin, next);
+            isLeaving = false;
             Coordinator.GoOnFrom(own);
             await follower.SwitchAsync(own, next.Last).ConfigureAwait(false);
-            if (follower.Fault is null)
-            {
-                // Until then the replica shows what it has done by itself as what it was.
-                await outbox.DropLoggedAsync().ConfigureAwait(false);
-            }
         }
 
         solo.Settled = null;
+        if (hasNews && follower.Fault is null)
+        {
+            // Until then the replica shows what it has done by itself as what it was.
+            await outbox.DropLoggedAsync().ConfigureAwait(false);
+        }
     }
 
     // Most of the way is gone beside those who write; the rest while they wait.
     private async ValueTask LeaveAsync(Action leave)
     {
+        isLeaving = true;
         outbox.End();
         await follower.SwitchAsync(parts.Coordinator.State, parts.Coordinator.State.Last).ConfigureAwait(false);
         await parts.Coordinator.RunExclusiveAsync(

@@ -141,7 +141,7 @@ internal sealed class Outbox : IAsyncDisposable
         {
             await Log.DropAsync(First.Value, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is not read any more; the next time drops it as well.
         }

@@ -21,19 +21,28 @@ internal sealed class RecentChanges
     private readonly HashSet<ContentAddress> contents = [];
 
     /// <summary>What was done after an operation; of what the log has dropped nothing is known.</summary>
-    internal static async ValueTask<RecentChanges> ReadAsync(IOperationLog log, OperationId after, CancellationToken cancellationToken)
+    /// <param name="log">The log.</param>
+    /// <param name="after">The operation.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="last">The last operation that is of interest; null for all.</param>
+    internal static async ValueTask<RecentChanges> ReadAsync(IOperationLog log, OperationId after, CancellationToken cancellationToken, OperationId? last = null)
     {
         LogRange range = await log.GetRangeAsync(cancellationToken).ConfigureAwait(false);
         RecentChanges recent = new();
         OperationId first = new(Math.Max(after.Value + 1, range.First));
-        await recent.AddAsync(log.ReadOperationsAsync(first, cancellationToken)).ConfigureAwait(false);
+        await recent.AddAsync(log.ReadOperationsAsync(first, cancellationToken), last).ConfigureAwait(false);
         return recent;
     }
 
-    internal async ValueTask AddAsync(IAsyncEnumerable<Operation> operations)
+    internal async ValueTask AddAsync(IAsyncEnumerable<Operation> operations, OperationId? last = null)
     {
         await foreach (Operation operation in operations.ConfigureAwait(false))
         {
+            if (operation.Id > last)
+            {
+                break;
+            }
+
             Add(operation);
         }
     }

@@ -54,6 +54,7 @@ internal sealed partial class ReplicaFollower
     internal async ValueTask SwitchAsync(LogState target, OperationId? from)
     {
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+        latestOfLog = from ?? target.Last;
         if (Fault is null)
         {
             try
@@ -104,7 +105,8 @@ internal sealed partial class ReplicaFollower
     // Under the gate. What the replica has done by itself stands in its outbox, or has come into the log since, after what the replica had of it.
     private async ValueTask<RecentChanges> ReadRecentAsync(CancellationToken cancellationToken)
     {
-        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? Progress, cancellationToken).ConfigureAwait(false);
+        OperationId? last = IsDetached ? latestOfLog : null;
+        RecentChanges recent = await RecentChanges.ReadAsync(parts.Log, unstarted ?? Progress, cancellationToken, last).ConfigureAwait(false);
         if (IsDetached)
         {
             OperationId first = unstarted is null && applied.Last >= ownFirst ? applied.Last.Next : ownFirst;

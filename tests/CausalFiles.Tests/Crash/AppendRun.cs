@@ -58,7 +58,7 @@ internal sealed class AppendRun(TestDisk disk, FaultyFileSystem fileSystem, bool
                 await files.DisposeAsync();
             }
         }
-        catch (Exception e) when (e is IOException or AggregateException or ObjectDisposedException or TimeoutException)
+        catch (Exception e) when (e is IOException or AggregateException or ObjectDisposedException)
         {
             // It crashed.
         }
