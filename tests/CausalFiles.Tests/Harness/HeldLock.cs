@@ -6,17 +6,35 @@ namespace CausalFiles.Tests.Harness;
 public sealed class HeldLock : ICoordinatorLock
 {
     private readonly InProcessCoordinatorLock inner = new();
-    private TaskCompletionSource held = new();
-
-    public HeldLock() => held.SetResult();
+    private TaskCompletionSource held = LetGone();
 
     public void Hold() => held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void LetGo() => held.TrySetResult();
+    /// <summary>Whoever asks gets an error, until the test lets go.</summary>
+    public void Refuse(Exception error)
+    {
+        held = new TaskCompletionSource();
+        held.SetException(error);
+    }
+
+    public void LetGo()
+    {
+        if (!held.TrySetResult())
+        {
+            held = LetGone();
+        }
+    }
 
     public async ValueTask<ICoordinatorLease> AcquireAsync(CancellationToken cancellationToken = default)
     {
         await held.Task.WaitAsync(cancellationToken);
         return await inner.AcquireAsync(cancellationToken);
+    }
+
+    private static TaskCompletionSource LetGone()
+    {
+        TaskCompletionSource gone = new();
+        gone.SetResult();
+        return gone;
     }
 }

@@ -88,6 +88,26 @@ public abstract class LocalFirstTests(TestDisk disk) : RootTests(disk)
     }
 
     [Fact]
+    public async Task Retirement_WithoutTheLock_LeavesTheReplicaAnOutboxThatIsThereAfterACrash()
+    {
+        Operation first = await Bob.WriteAllTextAsync("bob.txt", "1");
+        await Alice.WaitForAsync(first.Clock, TimeSpan.FromMinutes(1));
+        _ = await Bob.GoOnlineAsync();
+        coordinatorLock.Refuse(new IOException("no lock"));
+
+        await Assert.ThrowsAsync<IOException>(() => Files.RetireReplicaAsync("bob"));
+
+        coordinatorLock.LetGo();
+        _ = await Bob.GoOnlineAsync();
+        Operation second = await Bob.WriteAllTextAsync("bob.txt", "2");
+        Assert.True(FileSystem.File.Exists(FileSystem.Path.Combine(Root, ".causalfiles", "replicas", "bob", "outbox-origin")));
+        await Alice.WaitForAsync(second.Clock, TimeSpan.FromMinutes(1));
+        _ = await FirstAsync(replica => replica.Id == Bob.Id && replica.Status == ReplicaStatus.Following);
+        await ReopenAsync();
+        await AssertSoundAsync();
+    }
+
+    [Fact]
     public async Task Away_UntilItComesBack()
     {
         await Bob.GoOfflineAsync();
