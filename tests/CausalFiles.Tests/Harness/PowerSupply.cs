@@ -17,6 +17,9 @@ public sealed class PowerSupply
         switch (call.Kind)
         {
             case DiskCallKind.Open when !File.Exists(call.Path):
+                // Whatever had that name is gone, and with it what could come back.
+                cut.Remove(call.Path);
+                unsynchronised.Remove(call.Path);
                 Add(call.Path, () => File.Delete(call.Path));
                 break;
             case DiskCallKind.Write when !call.WriteThrough:
