@@ -24,6 +24,9 @@ internal sealed partial class OfflineReplica(OfflineParts parts, ReplicaFollower
     /// <summary>The session; null while the replica follows the log.</summary>
     internal OfflineSession? Session => Volatile.Read(ref session);
 
+    /// <summary>The numbers of the outboxes in which versions of the replica are looked up.</summary>
+    internal IEnumerable<int> Numbers => new[] { Session, Volatile.Read(ref left) }.OfType<OfflineSession>().Select(found => found.Number);
+
     /// <summary>Whether it is offline because it was asked to be, and not because it always works that way.</summary>
     internal bool IsAway { get; private set; }
 

@@ -34,7 +34,7 @@ internal sealed class OfflineReplicas : IAsyncDisposable
 
     /// <summary>A replica has joined.</summary>
     internal void Add(ReplicaFollower follower) =>
-        replicas[follower.Id] = new OfflineReplica(parts, follower, () => [.. Sessions.Select(session => session.Number)], isLocalFirst);
+        replicas[follower.Id] = new OfflineReplica(parts, follower, () => [.. replicas.Values.SelectMany(replica => replica.Numbers)], isLocalFirst);
 
     /// <summary>A replica has left.</summary>
     internal async ValueTask RemoveAsync(ReplicaId id)

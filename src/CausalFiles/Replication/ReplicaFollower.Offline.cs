@@ -54,6 +54,8 @@ internal sealed partial class ReplicaFollower
     internal async ValueTask SwitchAsync(LogState target, OperationId? from)
     {
         using AsyncGate.Turn turn = await gate.EnterAsync().ConfigureAwait(false);
+
+        // Whatever is looked up on the way there is looked up as far as this.
         latestOfLog = from ?? target.Last;
         if (Fault is null)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using CausalFiles.Naming;
 using CausalFiles.Operations;
+using CausalFiles.Replication;
 
 namespace CausalFiles.Verification;
 
@@ -50,7 +51,7 @@ internal sealed class FilesByPath<T>
         foreach (FilePath path in Within(from))
         {
             _ = files.Remove(path, out file);
-            files[to.Child(path.Value[(from.IsRoot ? 0 : from.Value.Length + 1)..])] = file!;
+            files[MovedPath.Of(path, from, to)] = file!;
         }
     }
 
